@@ -1,2 +1,83 @@
-//! x
-fn main() {}
+//! `retrace`: the museum on the desktop.
+
+use std::{path::PathBuf, process::ExitCode};
+
+use bevy::app::AppExit;
+use clap::Parser;
+use retrace::{BackendAddress, Display, Options, Task, platform};
+
+/// Walk the halls, retrace the history, earn practice credit.
+#[derive(Parser)]
+#[command(name = "retrace", version, about)]
+struct Arguments {
+    /// Address of a college's credit backend; without it one is started on this machine.
+    #[arg(long, value_name = "URL", env = "RETRACE_BACKEND")]
+    backend: Option<String>,
+    /// The card to visit with; without it the local visitor's.
+    #[arg(long, value_name = "CARD")]
+    card: Option<String>,
+    /// Folder with models, sounds, fonts and pictures.
+    #[arg(long, value_name = "DIR")]
+    assets: Option<PathBuf>,
+    /// Folder with the scenes.
+    #[arg(long, value_name = "DIR")]
+    scenes: Option<PathBuf>,
+    /// Folder for the visit's journal, settings and local ledger.
+    #[arg(long, value_name = "DIR", env = "RETRACE_DATA")]
+    data: Option<PathBuf>,
+    /// Size of the window in pixels, such as 1280x720.
+    #[arg(long, value_name = "WxH", value_parser = parse_size)]
+    size: Option<(u32, u32)>,
+    /// Writes what stands on the screen to this file, for assistive programs and tests.
+    #[arg(long, value_name = "FILE")]
+    announce: Option<PathBuf>,
+    /// Draws every viewpoint of this scene to a PNG, then stops.
+    #[arg(long, value_name = "SCENE", requires = "folder")]
+    shots: Option<String>,
+    /// Where --shots writes.
+    #[arg(long, value_name = "DIR")]
+    folder: Option<PathBuf>,
+    /// Leaves this exhibit out of --shots.
+    #[arg(long, value_name = "EXHIBIT", requires = "shots")]
+    without: Option<String>,
+    /// Measures this scene and prints figures, then stops.
+    #[arg(long, value_name = "SCENE", conflicts_with = "shots")]
+    bench: Option<String>,
+}
+
+fn parse_size(text: &str) -> Result<(u32, u32), String> {
+    let fault = || format!("\"{text}\" is no size; write one such as 1280x720");
+    let (width, height) = text.split_once('x').ok_or_else(fault)?;
+    let number = |part: &str| {
+        part.parse().ok().filter(|pixels| (320..=8192).contains(pixels)).ok_or_else(fault)
+    };
+    Ok((number(width)?, number(height)?))
+}
+
+fn main() -> anyhow::Result<ExitCode> {
+    let options = options(Arguments::parse())?;
+    Ok(match retrace::app(options).run() {
+        AppExit::Success => ExitCode::SUCCESS,
+        AppExit::Error(code) => ExitCode::from(code.get()),
+    })
+}
+
+fn options(arguments: Arguments) -> anyhow::Result<Options> {
+    let task = match (arguments.shots, arguments.folder, arguments.bench) {
+        (Some(scene), Some(folder), _) => {
+            Task::Shots { scene: scene.parse()?, folder, without: arguments.without }
+        }
+        (_, _, Some(scene)) => Task::Bench { scene: scene.parse()? },
+        _ => Task::Visit,
+    };
+    Ok(Options {
+        assets: platform::find_folder("assets", arguments.assets)?,
+        scenes: platform::find_folder("scenes", arguments.scenes)?,
+        data: platform::data_folder(arguments.data)?,
+        backend: arguments.backend.map_or(BackendAddress::Embedded, BackendAddress::Url),
+        visitor_card: arguments.card,
+        display: Display::Window { size: arguments.size },
+        announce: arguments.announce,
+        task,
+    })
+}

@@ -1,0 +1,66 @@
+//! A hall from its scene file and its glTF: rooms, exhibits, stands, light, floor plan.
+
+mod placed;
+
+use std::sync::Arc;
+
+use bevy::prelude::*;
+use curriculum::{Scene, SceneError, SceneId};
+
+pub use placed::{Hall, PlacedCheckpoint, PlacedExhibit, PlacedRoom, Stand};
+
+/// All scenes of the scenes folder, each sound or with what is wrong with it. Read once at start.
+#[derive(Resource, Debug, Clone, Default)]
+pub struct SceneCatalogue {
+    /// The scenes by id.
+    pub scenes: Vec<(SceneId, Result<Arc<Scene>, SceneError>)>,
+}
+
+/// Asks for a scene to be loaded. The screen is `Loading` while it comes.
+#[derive(Message, Debug, Clone)]
+pub struct LoadHall(pub Arc<Scene>);
+
+/// How far the loading has come. Every number only ever grows.
+#[derive(Resource, Debug, Clone, Default, PartialEq)]
+pub struct LoadingProgress {
+    /// Bytes read so far.
+    pub bytes_done: u64,
+    /// Bytes to read.
+    pub bytes_total: u64,
+    /// What is being done.
+    pub step: LoadingStep,
+    /// The whole, 0 to 1.
+    pub fraction: f32,
+}
+
+/// The steps of loading.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum LoadingStep {
+    /// Files are read.
+    #[default]
+    Bytes,
+    /// Pictures and meshes are decoded and placed.
+    Decode,
+    /// Shaders are compiled and the first frames are drawn behind the bar.
+    Shaders,
+    /// The hall stands.
+    Ready,
+}
+
+/// Why a hall cannot be shown, in words for the visitor: which file, what is wrong, what to do.
+#[derive(Message, Debug, Clone)]
+pub struct LoadingFailed {
+    /// The file.
+    pub file: String,
+    /// What is wrong.
+    pub problem: String,
+    /// What to do.
+    pub fix: String,
+}
+
+pub(super) fn plugin(app: &mut App) {
+    app.init_resource::<SceneCatalogue>()
+        .init_resource::<LoadingProgress>()
+        .add_message::<LoadHall>()
+        .add_message::<LoadingFailed>();
+}

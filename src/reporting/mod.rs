@@ -1,0 +1,75 @@
+//! Brings what is saved to the credit backend, and what it answers back.
+
+use std::collections::HashMap;
+
+use bevy::prelude::*;
+use curriculum::{AnswerKey, Language, Mark};
+use uuid::Uuid;
+
+/// What the visitor's card says.
+#[derive(Resource, Debug, Clone, Default, PartialEq)]
+pub struct VisitorCard {
+    /// Whether the backend answers.
+    pub connection: Connection,
+    /// Events saved on this device that the backend has not acknowledged.
+    pub waiting: usize,
+    /// What the current visit has earned.
+    pub credit: Credit,
+    /// Whether the ledger is this machine's own and not a college's.
+    pub is_local_ledger: bool,
+}
+
+/// Whether the backend answers.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum Connection {
+    /// Not known yet.
+    #[default]
+    Unknown,
+    /// It answers.
+    Connected,
+    /// It does not; what is saved waits.
+    Offline,
+    /// It refuses; the reason is in its words.
+    Refused(String),
+}
+
+/// What a visit has earned, by the backend's word.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub enum Credit {
+    /// Nothing yet.
+    #[default]
+    NotYet,
+    /// Points, by this ledger entry.
+    Credited {
+        /// Practice credit points.
+        points: u32,
+        /// The period that counts.
+        period: String,
+        /// Hash of the ledger entry.
+        entry_hash: String,
+    },
+    /// The rule was already fulfilled in this period, by another visit.
+    AlreadyCredited {
+        /// The period that counts.
+        period: String,
+    },
+}
+
+/// The marks that came back, by the id of the answer's event.
+#[derive(Resource, Debug, Clone, Default)]
+pub struct Marked(pub HashMap<Uuid, MarkedAnswer>);
+
+/// A marked answer.
+#[derive(Debug, Clone, PartialEq)]
+pub struct MarkedAnswer {
+    /// The mark.
+    pub mark: Mark,
+    /// The right answer.
+    pub correct: AnswerKey,
+    /// Why, by language.
+    pub explanation: Vec<(Language, String)>,
+}
+
+pub(super) fn plugin(app: &mut App) {
+    app.init_resource::<VisitorCard>().init_resource::<Marked>();
+}

@@ -1,0 +1,47 @@
+//! Bevy's plugins with our choices of window, renderer and asset folder.
+
+use std::time::Duration;
+
+use bevy::{
+    app::{PluginGroupBuilder, ScheduleRunnerPlugin},
+    log::LogPlugin,
+    prelude::*,
+    render::{
+        RenderPlugin,
+        settings::{RenderCreation, WgpuSettings},
+    },
+    window::{PresentMode, WindowResolution},
+    winit::WinitPlugin,
+};
+
+use crate::options::{Display, Options};
+
+/// The engine, with a window and a renderer or without either.
+#[must_use]
+pub fn engine_plugin(options: &Options) -> PluginGroupBuilder {
+    let common = DefaultPlugins
+        .set(AssetPlugin { file_path: options.assets.display().to_string(), ..default() })
+        .set(LogPlugin { filter: "info,wgpu=warn,naga=warn,bevy_render=warn,icu=off".to_owned(), ..default() });
+    match options.display {
+        Display::Window { size } => common.set(WindowPlugin { primary_window: Some(window(size)), ..default() }),
+        Display::None => common
+            .disable::<WinitPlugin>()
+            .set(WindowPlugin { primary_window: Some(window(Some((1280, 720)))), ..default() })
+            .set(RenderPlugin {
+                render_creation: RenderCreation::Automatic(Box::new(WgpuSettings { backends: None, ..default() })),
+                ..default()
+            })
+            .add(ScheduleRunnerPlugin::run_loop(Duration::from_millis(5))),
+    }
+}
+
+fn window(size: Option<(u32, u32)>) -> Window {
+    let (width, height) = size.unwrap_or((1280, 720));
+    Window {
+        title: "Retrace · 重走".to_owned(),
+        name: Some("retrace".to_owned()),
+        resolution: WindowResolution::new(width, height).with_scale_factor_override(1.0),
+        present_mode: PresentMode::AutoVsync,
+        ..default()
+    }
+}
