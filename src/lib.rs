@@ -5,6 +5,7 @@
 
 pub mod announce;
 pub mod audio;
+pub mod capture;
 pub mod checkpoint;
 pub mod exhibit;
 pub mod hall;
@@ -43,6 +44,7 @@ pub enum Step {
 #[must_use]
 pub fn app(options: Options) -> App {
     let mut app = App::new();
+    hall::register_source(&mut app);
     app.add_plugins((third_party::engine_plugin(&options), third_party::plugin));
     app.insert_resource(options);
     app.configure_sets(
@@ -61,6 +63,7 @@ pub fn app(options: Options) -> App {
         reporting::plugin,
         audio::plugin,
         announce::plugin,
+        capture::plugin,
     ));
     app
 }

@@ -25,7 +25,7 @@ struct Arguments {
     /// Folder for the visit's journal, settings and local ledger.
     #[arg(long, value_name = "DIR", env = "RETRACE_DATA")]
     data: Option<PathBuf>,
-    /// Size of the window in pixels, such as 1280x720.
+    /// Size of the window, or of the pictures, in pixels, such as 1280x720.
     #[arg(long, value_name = "WxH", value_parser = parse_size)]
     size: Option<(u32, u32)>,
     /// Writes what stands on the screen to this file, for assistive programs and tests.
@@ -63,6 +63,10 @@ fn main() -> anyhow::Result<ExitCode> {
 }
 
 fn options(arguments: Arguments) -> anyhow::Result<Options> {
+    let display = match arguments.size {
+        size if arguments.shots.is_none() && arguments.bench.is_none() => Display::Window { size },
+        size => Display::Offscreen { size: size.unwrap_or((1280, 720)) },
+    };
     let task = match (arguments.shots, arguments.folder, arguments.bench) {
         (Some(scene), Some(folder), _) => {
             Task::Shots { scene: scene.parse()?, folder, without: arguments.without }
@@ -76,7 +80,7 @@ fn options(arguments: Arguments) -> anyhow::Result<Options> {
         data: platform::data_folder(arguments.data)?,
         backend: arguments.backend.map_or(BackendAddress::Embedded, BackendAddress::Url),
         visitor_card: arguments.card,
-        display: Display::Window { size: arguments.size },
+        display,
         announce: arguments.announce,
         task,
     })

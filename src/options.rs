@@ -43,6 +43,11 @@ pub enum Display {
         /// Width and height in physical pixels.
         size: Option<(u32, u32)>,
     },
+    /// Pictures in memory of this many pixels: the renderer without a window.
+    Offscreen {
+        /// Width and height in pixels.
+        size: (u32, u32),
+    },
     /// Nothing: the same plugins without window and renderer.
     None,
 }

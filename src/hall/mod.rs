@@ -1,12 +1,28 @@
 //! A hall from its scene file and its glTF: rooms, exhibits, stands, light, floor plan.
 
+mod arrival;
+mod baked;
+mod catalogue;
+mod check;
+mod decoding;
+mod dress;
+mod glb;
+mod loading;
+mod look;
+mod mipmaps;
+mod names;
 mod placed;
+mod placing;
+mod progress;
+mod unveiling;
+mod warm_up;
 
 use std::sync::Arc;
 
 use bevy::prelude::*;
 use curriculum::{Scene, SceneError, SceneId};
 
+pub use look::camera_bundle;
 pub use placed::{Hall, PlacedCheckpoint, PlacedExhibit, PlacedRoom, Stand};
 
 /// All scenes of the scenes folder, each sound or with what is wrong with it. Read once at start.
@@ -14,6 +30,8 @@ pub use placed::{Hall, PlacedCheckpoint, PlacedExhibit, PlacedRoom, Stand};
 pub struct SceneCatalogue {
     /// The scenes by id.
     pub scenes: Vec<(SceneId, Result<Arc<Scene>, SceneError>)>,
+    /// What is wrong with the scenes folder as a whole.
+    pub fault: Option<SceneError>,
 }
 
 /// Asks for a scene to be loaded. The screen is `Loading` while it comes.
@@ -58,9 +76,12 @@ pub struct LoadingFailed {
     pub fix: String,
 }
 
+/// Registers where a hall's files lie while they are decoded. It must come before the engine's plugins.
+pub(super) fn register_source(app: &mut App) {
+    arrival::register_source(app);
+}
+
 pub(super) fn plugin(app: &mut App) {
-    app.init_resource::<SceneCatalogue>()
-        .init_resource::<LoadingProgress>()
-        .add_message::<LoadHall>()
-        .add_message::<LoadingFailed>();
+    app.init_resource::<LoadingProgress>().add_message::<LoadHall>().add_message::<LoadingFailed>();
+    app.add_plugins((catalogue::plugin, baked::plugin, look::plugin, loading::plugin));
 }

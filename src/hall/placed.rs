@@ -83,8 +83,8 @@ impl Hall {
 fn encloses(outline: &[Vec2], point: Vec2) -> bool {
     let followers = outline.iter().cycle().skip(1);
     outline.iter().zip(followers).fold(false, |inside, (a, b)| {
-        let crosses = (a.y > point.y) != (b.y > point.y)
-            && point.x < (b.x - a.x) * (point.y - a.y) / (b.y - a.y) + a.x;
+        let crosses =
+            (a.y > point.y) != (b.y > point.y) && point.x < (b.x - a.x) * (point.y - a.y) / (b.y - a.y) + a.x;
         inside != crosses
     })
 }

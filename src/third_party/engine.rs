@@ -24,6 +24,10 @@ pub fn engine_plugin(options: &Options) -> PluginGroupBuilder {
         .set(LogPlugin { filter: "info,wgpu=warn,naga=warn,bevy_render=warn,icu=off".to_owned(), ..default() });
     match options.display {
         Display::Window { size } => common.set(WindowPlugin { primary_window: Some(window(size)), ..default() }),
+        Display::Offscreen { size } => common
+            .disable::<WinitPlugin>()
+            .set(WindowPlugin { primary_window: Some(window(Some(size))), ..default() })
+            .add(ScheduleRunnerPlugin::run_loop(Duration::ZERO)),
         Display::None => common
             .disable::<WinitPlugin>()
             .set(WindowPlugin { primary_window: Some(window(Some((1280, 720)))), ..default() })

@@ -1,0 +1,167 @@
+//! The material of everything that stands still: colour × baked light, one prefiltered reflection, emission.
+//!
+//! It is a fraction of `StandardMaterial`'s cost a pixel, binds six textures, and needs nothing that WebGL2 lacks.
+
+use bevy::{
+    asset::embedded_asset,
+    mesh::MeshVertexBufferLayoutRef,
+    pbr::{MaterialPipeline, MaterialPipelineKey, MaterialPlugin},
+    prelude::*,
+    reflect::TypePath,
+    render::render_resource::{
+        AsBindGroup, Face, RenderPipelineDescriptor, ShaderType, SpecializedMeshPipelineError,
+    },
+    shader::ShaderRef,
+};
+
+pub(super) fn plugin(app: &mut App) {
+    embedded_asset!(app, "baked.wgsl");
+    app.add_plugins(MaterialPlugin::<BakedMaterial>::default());
+}
+
+/// A surface whose light was baked.
+#[derive(Asset, TypePath, AsBindGroup, Debug, Clone)]
+#[bind_group_data(BakedKey)]
+pub(super) struct BakedMaterial {
+    #[uniform(0)]
+    pub(super) surface: Surface,
+    #[texture(1)]
+    #[sampler(2)]
+    pub(super) base_texture: Option<Handle<Image>>,
+    #[texture(3)]
+    #[sampler(4)]
+    pub(super) lightmap: Option<Handle<Image>>,
+    #[texture(5, dimension = "cube")]
+    #[sampler(6)]
+    pub(super) environment_specular: Option<Handle<Image>>,
+    #[texture(7, dimension = "cube")]
+    #[sampler(8)]
+    pub(super) environment_diffuse: Option<Handle<Image>>,
+    #[texture(9)]
+    #[sampler(10)]
+    pub(super) emissive_texture: Option<Handle<Image>>,
+    #[texture(11)]
+    #[sampler(12)]
+    pub(super) normal_map: Option<Handle<Image>>,
+    pub(super) kind: SurfaceKind,
+    pub(super) alpha_mode: AlphaMode,
+    /// Which side is not drawn.
+    pub(super) hidden_side: Option<Face>,
+}
+
+/// The numbers of a surface, as its shader has them.
+#[derive(ShaderType, Debug, Clone, Copy)]
+pub(super) struct Surface {
+    /// Linear, with alpha.
+    pub(super) base_color: Vec4,
+    /// Linear radiance.
+    pub(super) emissive: Vec4,
+    /// Perceptual roughness, 0 to 1.
+    pub(super) roughness: f32,
+    /// 0 to 1.
+    pub(super) metallic: f32,
+    /// The blurriest level of the specular environment.
+    pub(super) last_specular_level: f32,
+    /// Fog, 1/m; 0 for none.
+    pub(super) fog_density: f32,
+    /// 1 where small movements are shown, 0 where they are not.
+    pub(super) motion: f32,
+}
+
+/// What a surface is made of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) enum SurfaceKind {
+    /// Walls, wood, stone, metal.
+    Solid,
+    /// A thin pane that reflects.
+    Glass,
+    /// A lake: what is mirrored under it shows through, ripples move on it.
+    Water,
+    /// Its own colour and nothing else.
+    Unlit,
+}
+
+/// What tells one pipeline from another.
+#[repr(C)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) struct BakedKey {
+    kind: SurfaceKind,
+    hidden_side: Option<Face>,
+    has_base_texture: bool,
+    has_lightmap: bool,
+    has_emissive_texture: bool,
+    has_normal_map: bool,
+    has_fog: bool,
+}
+
+impl From<&BakedMaterial> for BakedKey {
+    fn from(material: &BakedMaterial) -> Self {
+        Self {
+            kind: material.kind,
+            hidden_side: material.hidden_side,
+            has_base_texture: material.base_texture.is_some(),
+            has_lightmap: material.lightmap.is_some(),
+            has_emissive_texture: material.emissive_texture.is_some(),
+            has_normal_map: material.normal_map.is_some(),
+            has_fog: material.surface.fog_density > 0.0,
+        }
+    }
+}
+
+impl BakedKey {
+    fn shader_definitions(self) -> impl Iterator<Item = &'static str> {
+        [
+            ("KIND_GLASS", self.kind == SurfaceKind::Glass),
+            ("KIND_WATER", self.kind == SurfaceKind::Water),
+            ("KIND_UNLIT", self.kind == SurfaceKind::Unlit),
+            ("BASE_TEXTURE", self.has_base_texture),
+            ("BAKED_LIGHT", self.has_lightmap),
+            ("EMISSIVE_TEXTURE", self.has_emissive_texture),
+            ("NORMAL_MAP", self.has_normal_map),
+            ("FOG", self.has_fog),
+            ("TWO_SIDED", self.hidden_side.is_none()),
+        ]
+        .into_iter()
+        .filter_map(|(name, is_on)| is_on.then_some(name))
+    }
+}
+
+impl Material for BakedMaterial {
+    fn fragment_shader() -> ShaderRef {
+        "embedded://retrace/hall/baked.wgsl".into()
+    }
+
+    fn alpha_mode(&self) -> AlphaMode {
+        self.alpha_mode
+    }
+
+    /// Water lies behind whatever else is transparent, glass in front.
+    fn depth_bias(&self) -> f32 {
+        match self.kind {
+            SurfaceKind::Water => -2000.0,
+            SurfaceKind::Glass => 20.0,
+            SurfaceKind::Solid | SurfaceKind::Unlit => 0.0,
+        }
+    }
+
+    fn enable_prepass() -> bool {
+        false
+    }
+
+    fn enable_shadows() -> bool {
+        false
+    }
+
+    fn specialize(
+        _pipeline: &MaterialPipeline,
+        descriptor: &mut RenderPipelineDescriptor,
+        _layout: &MeshVertexBufferLayoutRef,
+        key: MaterialPipelineKey<Self>,
+    ) -> Result<(), SpecializedMeshPipelineError> {
+        descriptor.primitive.cull_mode = key.bind_group_data.hidden_side;
+        if let Some(fragment) = &mut descriptor.fragment {
+            fragment.shader_defs.extend(key.bind_group_data.shader_definitions().map(Into::into));
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,347 @@
+//! Pictures and meshes of a hall are decoded by the engine's loaders, and pictures get their smaller levels.
+
+use std::{
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::{Duration, Instant},
+};
+
+use bevy::{
+    asset::{LoadContext, LoadState, RenderAssetUsages, UntypedAssetId},
+    ecs::system::SystemParam,
+    gltf::{
+        Gltf, GltfLoaderSettings, GltfMesh,
+        extensions::{ErasedGltfExtensionHandler, GltfExtensionHandler, GltfExtensionHandlers},
+        gltf,
+    },
+    image::{ImageFilterMode, ImageLoaderSettings},
+    prelude::*,
+    render::renderer::RenderAdapterInfo,
+    tasks::{AsyncComputeTaskPool, Task, futures::check_ready},
+};
+use curriculum::Scene;
+
+use super::{
+    LoadingFailed, LoadingProgress, LoadingStep,
+    arrival::{Arrivals, Arrived, HallPaths, published_path},
+    dress::{Environment, HallImages},
+    loading::{Clearing, LoadingBegan},
+    look::anisotropy,
+    mipmaps,
+    progress::part,
+    unveiling::Placing,
+};
+use crate::{
+    Step,
+    options::{Display, Options},
+    settings::Settings,
+};
+
+/// A loader that has not moved for so long has been stopped by its file.
+const PATIENCE: Duration = Duration::from_secs(60);
+/// The share of this step that the loaders have; the rest is the smaller levels'.
+const LOADERS_SHARE: f32 = 0.8;
+
+/// The engine's loaders are at work.
+#[derive(Resource)]
+pub(super) struct Decoding {
+    scene: Arc<Scene>,
+    prefix: String,
+    files: Vec<String>,
+    model_path: String,
+    model: Handle<Gltf>,
+    images: HallImages,
+    steps_of_model: usize,
+    last_move: (usize, Instant),
+}
+
+/// Pictures get their smaller levels.
+#[derive(Resource)]
+pub(super) struct Softening {
+    scene: Arc<Scene>,
+    model: Handle<Gltf>,
+    model_path: String,
+    images: HallImages,
+    total: usize,
+    tasks: Vec<(AssetId<Image>, Task<Image>)>,
+}
+
+pub(super) fn plugin(app: &mut App) {
+    let watch = DecodingWatch::default();
+    if let Some(handlers) = app.world().get_resource::<GltfExtensionHandlers>() {
+        bevy::tasks::block_on(handlers.0.write()).push(Box::new(watch.clone()));
+    }
+    app.insert_resource(watch).init_resource::<HallCount>().add_systems(
+        Update,
+        (decode_on.run_if(resource_exists::<Decoding>), soften_on.run_if(resource_exists::<Softening>))
+            .chain()
+            .in_set(Step::Receive),
+    );
+}
+
+/// Counts what the glTF loader has done, while it does it, and notes the model's textures.
+#[derive(Resource, Clone, Default)]
+struct DecodingWatch {
+    steps: Arc<AtomicUsize>,
+    textures: Arc<Mutex<Vec<Handle<Image>>>>,
+}
+
+impl DecodingWatch {
+    fn reset(&self) {
+        self.steps.store(0, Ordering::Relaxed);
+        self.take_textures();
+    }
+
+    fn take_textures(&self) -> Vec<Handle<Image>> {
+        self.textures.lock().map(|mut textures| std::mem::take(&mut *textures)).unwrap_or_default()
+    }
+}
+
+impl GltfExtensionHandler for DecodingWatch {
+    fn dyn_clone(&self) -> Box<dyn ErasedGltfExtensionHandler> {
+        Box::new(self.clone())
+    }
+
+    fn on_texture(&mut self, _texture: &gltf::Texture, image: Handle<Image>) {
+        self.steps.fetch_add(1, Ordering::Relaxed);
+        if let Ok(mut textures) = self.textures.lock() {
+            textures.push(image);
+        }
+    }
+
+    fn on_gltf_mesh(&mut self, _context: &mut LoadContext<'_>, _mesh: &gltf::Mesh, _made: Handle<GltfMesh>) {
+        self.steps.fetch_add(1, Ordering::Relaxed);
+    }
+}
+
+/// How many halls were loaded: each has paths of its own, so that nothing of an earlier one is found in its place.
+#[derive(Resource, Default)]
+struct HallCount(u64);
+
+/// What starts the loaders.
+#[derive(SystemParam)]
+pub(super) struct Decoder<'w> {
+    server: Res<'w, AssetServer>,
+    arrivals: Res<'w, Arrivals>,
+    count: ResMut<'w, HallCount>,
+    watch: Res<'w, DecodingWatch>,
+    options: Option<Res<'w, Options>>,
+}
+
+impl Decoder<'_> {
+    /// Starts the loaders on files that have arrived.
+    pub(super) fn begin(&mut self, scene: Arc<Scene>, arrived: Arrived) -> Decoding {
+        self.count.0 += 1;
+        let prefix = self.count.0.to_string();
+        let paths = HallPaths::of(&scene);
+        let files = arrived.files.iter().map(|(path, _)| path.clone()).collect();
+        self.arrivals.publish(&prefix, arrived.files);
+        self.watch.reset();
+        let model_path = published_path(&prefix, &paths.model);
+        Decoding {
+            model: self.server.load_builder().with_settings(model_settings).load(model_path),
+            images: self.images(&prefix, &paths, &arrived.lightmaps),
+            scene,
+            prefix,
+            files,
+            model_path: paths.model,
+            steps_of_model: arrived.decoding_steps,
+            last_move: (0, Instant::now()),
+        }
+    }
+
+    /// The pictures outside the model; none where nothing is drawn.
+    fn images(&self, prefix: &str, paths: &HallPaths, lightmaps: &[String]) -> HallImages {
+        if !is_drawn(self.options.as_deref()) {
+            return HallImages::default();
+        }
+        let load = |path: String| {
+            self.server.load_builder().with_settings(picture_settings).load(published_path(prefix, &path))
+        };
+        let environment = |place| Environment {
+            specular: load(paths.environment(place, "specular")),
+            diffuse: load(paths.environment(place, "diffuse")),
+            specular_levels: 0,
+        };
+        HallImages {
+            lightmaps: lightmaps.iter().map(|room| (room.clone(), load(paths.lightmap(room)))).collect(),
+            indoor: environment("indoor"),
+            outdoor: environment("outdoor"),
+            sky: load(paths.sky()),
+        }
+    }
+}
+
+pub(super) fn is_drawn(options: Option<&Options>) -> bool {
+    options.is_some_and(|options| options.display != Display::None)
+}
+
+/// Pictures go to the graphics memory only once they have their smaller levels.
+fn model_settings(settings: &mut GltfLoaderSettings) {
+    settings.load_materials = RenderAssetUsages::MAIN_WORLD;
+    settings.load_cameras = false;
+    settings.load_lights = false;
+}
+
+fn picture_settings(settings: &mut ImageLoaderSettings) {
+    settings.asset_usage = RenderAssetUsages::RENDER_WORLD;
+}
+
+impl HallImages {
+    fn handles(&self) -> impl Iterator<Item = &Handle<Image>> {
+        let environments =
+            [&self.indoor, &self.outdoor].into_iter().flat_map(|each| [&each.specular, &each.diffuse]);
+        self.lightmaps.values().chain(environments).chain([&self.sky])
+    }
+}
+
+impl Decoding {
+    /// The files still to be decoded with their assets.
+    fn assets(&self) -> Vec<UntypedAssetId> {
+        let pictures = self.images.handles().filter(|_| !self.images.lightmaps.is_empty());
+        pictures.map(|handle| handle.id().untyped()).chain([self.model.id().untyped()]).collect()
+    }
+}
+
+fn decode_on(
+    mut decoding: ResMut<Decoding>,
+    server: Res<AssetServer>,
+    watch: Res<DecodingWatch>,
+    mut progress: ResMut<LoadingProgress>,
+    began: Res<LoadingBegan>,
+    mut softener: Softener,
+    mut clearing: Clearing,
+) {
+    let assets = decoding.assets();
+    let states = assets.iter().map(|id| server.load_state(*id));
+    let mut loaded = 0;
+    for state in states {
+        match state {
+            LoadState::Loaded => loaded += 1,
+            LoadState::Failed(error) => {
+                return clearing.fail(fault(&decoding.model_path, &error.to_string()));
+            }
+            LoadState::NotLoaded | LoadState::Loading => {}
+        }
+    }
+    let done = loaded + watch.steps.load(Ordering::Relaxed).min(decoding.steps_of_model);
+    let total = assets.len() + decoding.steps_of_model;
+    progress.reach(LoadingStep::Decode, LOADERS_SHARE * part(done, total));
+    if done != decoding.last_move.0 {
+        decoding.last_move = (done, Instant::now());
+    } else if decoding.last_move.1.elapsed() > PATIENCE {
+        return clearing.fail(fault(&decoding.model_path, "the loader does not come back from it"));
+    }
+    if loaded == assets.len() {
+        began.note("model and pictures are decoded");
+        let softening = softener.begin(&decoding);
+        clearing.replace::<Decoding>(softening);
+    }
+}
+
+fn fault(model_path: &str, problem: &str) -> LoadingFailed {
+    LoadingFailed {
+        file: model_path.to_owned(),
+        problem: format!("it cannot be decoded: {problem}"),
+        fix: "Export the model and bake its light again.".to_owned(),
+    }
+}
+
+/// What gives pictures their smaller levels.
+#[derive(SystemParam)]
+struct Softener<'w> {
+    arrivals: Res<'w, Arrivals>,
+    watch: Res<'w, DecodingWatch>,
+    pictures: ResMut<'w, Assets<Image>>,
+    settings: Res<'w, Settings>,
+    adapter: Option<Res<'w, RenderAdapterInfo>>,
+    options: Option<Res<'w, Options>>,
+}
+
+impl Softener<'_> {
+    fn begin(&mut self, decoding: &Decoding) -> Softening {
+        self.arrivals.forget(&decoding.prefix, decoding.files.iter().map(String::as_str));
+        let textures = self.watch.take_textures();
+        let anisotropy = anisotropy(self.settings.quality, self.adapter.as_deref());
+        let tasks: Vec<_> = if is_drawn(self.options.as_deref()) {
+            textures.iter().filter_map(|texture| self.soften(texture.id(), anisotropy)).collect()
+        } else {
+            Vec::new()
+        };
+        Softening {
+            scene: decoding.scene.clone(),
+            model: decoding.model.clone(),
+            model_path: decoding.model_path.clone(),
+            images: decoding.images.clone(),
+            total: tasks.len(),
+            tasks,
+        }
+    }
+
+    fn soften(&mut self, id: AssetId<Image>, anisotropy: u16) -> Option<(AssetId<Image>, Task<Image>)> {
+        let picture = self.pictures.get_mut_untracked(id)?;
+        let data = picture.data.take();
+        let mut softened = Image { data, ..picture.clone() };
+        let task = AsyncComputeTaskPool::get().spawn(async move {
+            mipmaps::add_levels(&mut softened);
+            sharpen(&mut softened, anisotropy);
+            softened.asset_usage = RenderAssetUsages::RENDER_WORLD;
+            softened
+        });
+        Some((id, task))
+    }
+}
+
+/// Anisotropic sampling needs linear filters throughout.
+fn sharpen(picture: &mut Image, anisotropy: u16) {
+    let descriptor = picture.sampler.get_or_init_descriptor();
+    descriptor.mag_filter = ImageFilterMode::Linear;
+    descriptor.min_filter = ImageFilterMode::Linear;
+    descriptor.mipmap_filter = ImageFilterMode::Linear;
+    descriptor.anisotropy_clamp = anisotropy;
+}
+
+fn soften_on(
+    mut softening: ResMut<Softening>,
+    mut pictures: ResMut<Assets<Image>>,
+    models: Res<Assets<Gltf>>,
+    mut progress: ResMut<LoadingProgress>,
+    began: Res<LoadingBegan>,
+    mut clearing: Clearing,
+) {
+    let mut failed = false;
+    softening.tasks.retain_mut(|(id, task)| match check_ready(task) {
+        None => true,
+        Some(picture) => {
+            failed |= pictures.insert(*id, picture).is_err();
+            false
+        }
+    });
+    if failed {
+        return clearing.fail(fault(&softening.model_path, "a picture was lost on the way"));
+    }
+    let done = part(softening.total - softening.tasks.len(), softening.total);
+    progress.reach(LoadingStep::Decode, LOADERS_SHARE + (1.0 - LOADERS_SHARE) * done);
+    if !softening.tasks.is_empty() {
+        return;
+    }
+    began.note("pictures have their levels");
+    softening.images.count_levels(&pictures);
+    let Some(model) = models.get(&softening.model).and_then(|model| model.scenes.first()) else {
+        return clearing.fail(fault(&softening.model_path, "it holds no scene"));
+    };
+    let placing = Placing::begin(&mut clearing, &softening.scene, &softening.images, model.clone());
+    clearing.replace::<Softening>(placing);
+}
+
+impl HallImages {
+    fn count_levels(&mut self, pictures: &Assets<Image>) {
+        for environment in [&mut self.indoor, &mut self.outdoor] {
+            let picture = pictures.get(&environment.specular);
+            environment.specular_levels =
+                picture.map_or(1, |picture| picture.texture_descriptor.mip_level_count);
+        }
+    }
+}

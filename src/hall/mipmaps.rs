@@ -1,0 +1,135 @@
+//! Smaller copies of a picture for greater distances, averaged in linear light, since JPEG and PNG hold none.
+
+use std::sync::LazyLock;
+
+use bevy::{
+    image::Image,
+    render::render_resource::{TextureDimension, TextureFormat},
+};
+
+/// Steps of the table that turns linear light back into sRGB.
+const ENCODING_STEPS: u16 = 4095;
+
+static LINEAR_OF_SRGB: LazyLock<Vec<f32>> =
+    LazyLock::new(|| (0..=u8::MAX).map(|byte| decode(f32::from(byte) / 255.0)).collect());
+static SRGB_OF_LINEAR: LazyLock<Vec<u8>> = LazyLock::new(|| {
+    (0..=ENCODING_STEPS)
+        .map(|step| (encode(f32::from(step) / f32::from(ENCODING_STEPS)) * 255.0).round() as u8)
+        .collect()
+});
+
+/// sRGB's transfer function (IEC 61966-2-1).
+fn decode(value: f32) -> f32 {
+    if value <= 0.040_45 { value / 12.92 } else { ((value + 0.055) / 1.055).powf(2.4) }
+}
+
+fn encode(value: f32) -> f32 {
+    if value <= 0.003_130_8 { value * 12.92 } else { 1.055 * value.powf(1.0 / 2.4) - 0.055 }
+}
+
+/// Gives an 8-bit RGBA picture all its smaller levels. Other pictures, and those that have levels, stay as they are.
+pub(super) fn add_levels(image: &mut Image) {
+    let descriptor = &image.texture_descriptor;
+    let is_srgb = match descriptor.format {
+        TextureFormat::Rgba8UnormSrgb => true,
+        TextureFormat::Rgba8Unorm => false,
+        _ => return,
+    };
+    let is_plain = descriptor.dimension == TextureDimension::D2
+        && descriptor.size.depth_or_array_layers == 1
+        && descriptor.mip_level_count == 1;
+    let size = [descriptor.size.width as usize, descriptor.size.height as usize];
+    if let Some(data) = image.data.as_mut().filter(|_| is_plain) {
+        image.texture_descriptor.mip_level_count = append_levels(data, size, is_srgb);
+    }
+}
+
+/// Appends each level behind the one before it; returns the number of levels.
+fn append_levels(data: &mut Vec<u8>, size: [usize; 2], is_srgb: bool) -> u32 {
+    let mut level = data.clone();
+    let mut size = size;
+    let mut count = 1;
+    while size.iter().any(|side| *side > 1) {
+        (level, size) = half(&level, size, is_srgb);
+        data.extend_from_slice(&level);
+        count += 1;
+    }
+    count
+}
+
+/// A level of half the size, each texel the mean of four.
+fn half(source: &[u8], size: [usize; 2], is_srgb: bool) -> (Vec<u8>, [usize; 2]) {
+    let [width, height] = size;
+    let smaller = size.map(|side| (side / 2).max(1));
+    let mut made = Vec::with_capacity(smaller.iter().product::<usize>() * 4);
+    for row in 0..smaller[1] {
+        let rows = [row * 2, (row * 2 + 1).min(height - 1)];
+        for column in 0..smaller[0] {
+            let columns = [column * 2, (column * 2 + 1).min(width - 1)];
+            let texel = |row: usize, column: usize| {
+                source.get((row * width + column) * 4..).and_then(|rest| rest.first_chunk::<4>())
+            };
+            let four = [(0, 0), (0, 1), (1, 0), (1, 1)]
+                .map(|(y, x)| texel(rows[y], columns[x]).copied().unwrap_or_default());
+            made.extend_from_slice(&mean(four, is_srgb));
+        }
+    }
+    (made, smaller)
+}
+
+fn mean(texels: [[u8; 4]; 4], is_srgb: bool) -> [u8; 4] {
+    let [a, b, c, d] = texels;
+    let plain = |channel: usize| {
+        let sum: u16 = [a, b, c, d].iter().map(|texel| u16::from(texel[channel])).sum();
+        ((sum + 2) / 4) as u8
+    };
+    let light = |channel: usize| {
+        let linear =
+            |texel: [u8; 4]| LINEAR_OF_SRGB.get(usize::from(texel[channel])).copied().unwrap_or_default();
+        let mean = (linear(a) + linear(b) + linear(c) + linear(d)) / 4.0;
+        let step = (mean * f32::from(ENCODING_STEPS)).round() as usize;
+        SRGB_OF_LINEAR.get(step).copied().unwrap_or(u8::MAX)
+    };
+    if is_srgb { [light(0), light(1), light(2), plain(3)] } else { [plain(0), plain(1), plain(2), plain(3)] }
+}
+
+#[cfg(test)]
+mod tests {
+    use bevy::{asset::RenderAssetUsages, render::render_resource::Extent3d};
+
+    use super::*;
+
+    fn chequered(format: TextureFormat, width: u32, height: u32) -> Image {
+        let texel = |index: u32| {
+            if (index % width + index / width).is_multiple_of(2) { [255; 4] } else { [0, 0, 0, 255] }
+        };
+        let data = (0..width * height).flat_map(texel).collect();
+        let size = Extent3d { width, height, depth_or_array_layers: 1 };
+        Image::new(size, TextureDimension::D2, data, format, RenderAssetUsages::MAIN_WORLD)
+    }
+
+    #[test]
+    fn black_and_white_average_to_half_the_light() {
+        let mut image = chequered(TextureFormat::Rgba8UnormSrgb, 4, 4);
+        add_levels(&mut image);
+        let data = image.data.unwrap();
+        assert_eq!(image.texture_descriptor.mip_level_count, 3);
+        assert_eq!(data.len(), (16 + 4 + 1) * 4);
+        assert_eq!(data[64..68], [188, 188, 188, 255]);
+    }
+
+    #[test]
+    fn numbers_that_are_no_colours_average_plainly() {
+        let mut image = chequered(TextureFormat::Rgba8Unorm, 2, 2);
+        add_levels(&mut image);
+        assert_eq!(image.data.unwrap()[16..20], [128, 128, 128, 255]);
+    }
+
+    #[test]
+    fn sizes_that_are_no_powers_of_two_have_all_levels() {
+        let mut image = chequered(TextureFormat::Rgba8UnormSrgb, 5, 3);
+        add_levels(&mut image);
+        assert_eq!(image.texture_descriptor.mip_level_count, 3);
+        assert_eq!(image.data.unwrap().len(), (15 + 2 + 1) * 4);
+    }
+}

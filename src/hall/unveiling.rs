@@ -1,0 +1,137 @@
+//! A decoded hall is placed in the world, drawn once behind the bar, and shown.
+
+use std::sync::Arc;
+
+use bevy::{
+    prelude::*,
+    world_serialization::{WorldAsset, WorldAssetRoot, WorldInstanceReady},
+};
+use curriculum::Scene;
+
+use super::{
+    Hall, LoadingFailed, LoadingProgress, LoadingStep,
+    decoding::is_drawn,
+    dress::{HallImages, Wardrobe, dress, follow_motion},
+    loading::{Clearing, HallRoot, LoadingBegan},
+    look::HallSky,
+    placing::{Spawned, place},
+    warm_up::{self, WaitingForPipelines, WarmUp},
+};
+use crate::{Step, options::Options, settings::Settings};
+
+/// The model's nodes are being spawned.
+#[derive(Resource)]
+pub(super) struct Placing {
+    scene: Arc<Scene>,
+    root: Entity,
+    images: HallImages,
+    is_spawned: bool,
+}
+
+/// The hall stands, and waits behind the bar until it has been drawn once.
+#[derive(Resource)]
+pub(super) struct Unveiling {
+    hall: Hall,
+}
+
+pub(super) fn plugin(app: &mut App) {
+    app.add_plugins(warm_up::plugin);
+    app.add_systems(
+        Update,
+        (
+            place_on.run_if(resource_exists::<Placing>),
+            unveil.run_if(resource_exists::<Unveiling>),
+            follow_motion.run_if(resource_changed::<Settings>),
+        )
+            .chain()
+            .in_set(Step::Receive),
+    );
+}
+
+impl Placing {
+    /// Spawns the model.
+    pub(super) fn begin(
+        clearing: &mut Clearing,
+        scene: &Arc<Scene>,
+        images: &HallImages,
+        model: Handle<WorldAsset>,
+    ) -> Self {
+        let mut root = clearing.commands.spawn((
+            HallRoot,
+            WorldAssetRoot(model),
+            Transform::default(),
+            Visibility::default(),
+        ));
+        root.observe(|_: On<WorldInstanceReady>, placing: Option<ResMut<Placing>>| {
+            if let Some(mut placing) = placing {
+                placing.is_spawned = true;
+            }
+        });
+        Self { scene: scene.clone(), root: root.id(), images: images.clone(), is_spawned: false }
+    }
+}
+
+fn place_on(
+    placing: Res<Placing>,
+    spawned: Spawned,
+    mut wardrobe: Wardrobe,
+    options: Option<Res<Options>>,
+    mut pictures: ResMut<Assets<Image>>,
+    settings: Res<Settings>,
+    began: Res<LoadingBegan>,
+    mut progress: ResMut<LoadingProgress>,
+    mut clearing: Clearing,
+) {
+    if !placing.is_spawned {
+        return;
+    }
+    let nodes = spawned.find(placing.root);
+    let hall = match place(&placing.scene, placing.root, &nodes, &spawned) {
+        Ok(hall) => hall,
+        Err(name) => return clearing.fail(missing_node(&placing.scene, &name)),
+    };
+    dress(placing.root, &nodes, &placing.images, &mut wardrobe);
+    progress.reach(LoadingStep::Decode, 1.0);
+    began.note("the hall is placed");
+    let sky = HallSky {
+        sky: placing.images.sky.clone(),
+        indoor_specular: placing.images.indoor.specular.clone(),
+        indoor_diffuse: placing.images.indoor.diffuse.clone(),
+    };
+    if is_drawn(options.as_deref()) {
+        warm_up::begin(&mut clearing.commands, &hall, &sky, &mut pictures, &settings);
+        clearing.commands.insert_resource(sky);
+    }
+    clearing.replace::<Placing>(Unveiling { hall });
+}
+
+fn missing_node(scene: &Scene, name: &str) -> LoadingFailed {
+    LoadingFailed {
+        file: scene.model().to_owned(),
+        problem: format!("its node {name} is missing or empty"),
+        fix: "Give the node its shape in the model.".to_owned(),
+    }
+}
+
+fn unveil(
+    unveiling: Res<Unveiling>,
+    warm_up: Option<ResMut<WarmUp>>,
+    waiting: WaitingForPipelines,
+    mut transforms: Query<&mut Transform>,
+    began: Res<LoadingBegan>,
+    mut progress: ResMut<LoadingProgress>,
+    mut commands: Commands,
+) {
+    if let Some(mut warm_up) = warm_up {
+        let (done, is_done) = warm_up::draw_on(&mut warm_up, &waiting, &mut transforms);
+        progress.reach(LoadingStep::Shaders, done);
+        if !is_done {
+            return;
+        }
+        warm_up.end(&mut commands);
+    }
+    began.note("the hall is ready");
+    progress.reach(LoadingStep::Ready, 1.0);
+    commands.remove_resource::<Unveiling>();
+    commands.insert_resource(unveiling.hall.clone());
+}
