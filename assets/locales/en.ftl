@@ -1,0 +1,177 @@
+# Interface strings. Each id is also in zh-CN.ftl; numbers arrive as text, so no sentence depends on their plural.
+
+app-title = Retrace · 重走
+
+## Lobby
+
+lobby-title = Retrace
+lobby-subtitle = Choose a hall
+lobby-enter = Enter
+lobby-resume = Continue visit
+lobby-settings = Settings
+lobby-quit = Quit
+lobby-broken-scene = This hall cannot be opened at the moment. File: { $file }, line { $line }. Problem: { $problem } What to do: { $fix }
+
+## Loading
+
+loading-title = Preparing the hall
+loading-step-bytes = Reading: { $done } of { $total } MB
+loading-step-decode = Unpacking models and pictures
+loading-step-shaders = Preparing the light
+loading-step-ready = Ready
+loading-failed = The hall could not be loaded
+loading-back = Back to the lobby
+
+## Hints for a first visit
+
+hint-title = How to look around
+hint-move = Click the floor to walk there, or use W, A, S, D or the up and down arrow keys.
+hint-look = Hold the mouse button and drag to look around, or use Q and E or the left and right arrow keys.
+hint-open = Click an exhibit, or the label above it, to read about it.
+hint-tour = Would you rather be guided? Press ‘Next stop’ and you will be led from one exhibit to the next.
+hint-dismiss = Got it
+
+## Visit
+
+visit-next = Next stop
+visit-pause-tour = Pause tour
+visit-resume-tour = Resume tour
+visit-stop-tour = End tour
+visit-map = Floor plan
+visit-settings = Settings
+visit-leave = Leave
+visit-exhibits-seen = Exhibits seen: { $seen } of { $total }
+visit-room = You are in: { $room }
+
+## Exhibit
+
+panel-close = Close
+panel-more = Read more
+panel-less = Show less
+panel-take = Pick it up
+panel-put-back = Put it back
+panel-next = Next stop
+panel-source = Kinds of source:
+panel-dispute = Accounts differ
+panel-evidence-documented = Model: documented
+panel-evidence-inferred = Model: partly inferred
+panel-evidence-artistic = Model: staged for display
+panel-evidence-about = Why it is marked so
+panel-unreviewed = Not yet checked by a specialist.
+panel-confidence-high = Confidence: high (standard accounts agree)
+panel-confidence-medium = Confidence: medium (details differ, or rest on one source)
+panel-confidence-low = Confidence: low (weakly sourced)
+panel-seen = Seen
+hero-turn-hint = Hold the mouse button and drag, or use the arrow keys, to turn it.
+
+## Kinds of source
+
+source-general-reference = General reference works
+source-museum-page = Museum pages
+source-press = Press reports
+source-party-history-article = Party-history articles
+source-journal-article = Journal articles
+source-memoir = Memoirs
+source-document-edition = Document editions
+source-archival-report = Archival reports
+source-museum-staff-article = Articles by museum staff
+source-contemporary-newspaper = Newspapers of the time
+
+## Questions
+
+checkpoint-open = Start the questions
+checkpoint-question = Question { $number } of { $total }
+checkpoint-submit = Submit answer
+checkpoint-next = Next question
+checkpoint-finish = Finish
+checkpoint-right = Correct
+checkpoint-wrong = Not the expected answer
+checkpoint-waiting = Your answer is saved; it will be marked when the server is reached.
+checkpoint-kind-single = Choose one
+checkpoint-kind-multiple = Choose all that are right
+checkpoint-kind-true-false = True or false?
+checkpoint-kind-order = Put in order, earliest first
+checkpoint-kind-place-on-map = Choose a place, then click the map
+checkpoint-move-up = Move up
+checkpoint-move-down = Move down
+checkpoint-place = Click on the map: { $name }
+
+## Floor plan
+
+plan-title = Floor plan
+plan-you-are-here = You are here
+plan-seen = Seen
+plan-unseen = Not yet seen
+plan-close = Close
+
+## Visitor card
+
+card-title = Visitor card
+card-saved = Record saved
+card-waiting = Records waiting to be sent: { $count }
+card-credited = Practice credit posted: { $points }
+card-offline = Offline; your record is saved on this computer
+card-refused = The server did not accept the record: { $reason }
+card-local-ledger = Visitor card of this computer (credit is kept here only)
+
+## Leaving
+
+leave-title = Leave the hall?
+leave-question = Your visit so far is saved.
+leave-missing-exhibits = Exhibits still to see to complete the visit: { $count }
+leave-missing-questions = Questions not yet answered: { $count }
+leave-stay = Keep looking
+leave-pause = Come back later
+leave-go = End visit
+
+## Certificate
+
+certificate-title = Certificate of visit
+certificate-visitor = Visitor
+certificate-scene = Hall
+certificate-date = Date
+certificate-seen = Exhibits seen
+certificate-score = Score
+certificate-credit = Practice credit posted: { $points }
+certificate-credit-pending = Practice credit awaits confirmation
+certificate-credit-none = No practice credit for this visit
+certificate-already-credited = Already credited in this period; it is not counted twice
+certificate-entry = Ledger entry: { $hash }
+certificate-back = Back to the lobby
+certificate-continue = Continue visit
+
+## Settings
+
+settings-title = Settings
+settings-language = Language
+settings-language-zh = 中文
+settings-language-en = English
+settings-volume = Volume
+settings-text-size = Text size
+settings-mouse-sensitivity = Mouse sensitivity
+settings-reduced-motion = Reduce motion
+settings-quality = Picture quality
+settings-quality-low = Smooth
+settings-quality-high = Detailed
+settings-captions = Sound captions
+settings-on = On
+settings-off = Off
+settings-back = Back
+settings-smaller = Less
+settings-larger = More
+
+## Notices
+
+notice-recovered = A record file was damaged. It was kept as { $file }; everything else was recovered.
+notice-disk-full = The disk is full and new records cannot be saved. Please free some space.
+notice-another-instance = Retrace is already open. Please return to its window, or close it first.
+notice-clock-changed = The computer’s clock has changed. Please check date and time.
+notice-backend-down = The server cannot be reached. Your record is kept on this computer and sent when it is back.
+
+## Sound captions
+
+caption-water = [water laps against the hull]
+caption-reeds = [wind in the reeds]
+caption-clock = [a wall clock ticks]
+caption-lamp = [a gas lamp hisses softly]
+caption-step = [footsteps]

@@ -1,0 +1,177 @@
+# 界面文字。每条的名称与 en.ftl 相同；数值以文字传入，因此句子不随数目变化。
+
+app-title = 重走 · Retrace
+
+## 大厅
+
+lobby-title = 重走
+lobby-subtitle = 请选择一个场馆
+lobby-enter = 进馆参观
+lobby-resume = 继续参观
+lobby-settings = 设置
+lobby-quit = 退出
+lobby-broken-scene = 这个场馆暂时打不开。文件：{ $file }，第 { $line } 行。问题：{ $problem } 处理办法：{ $fix }
+
+## 载入
+
+loading-title = 正在布置场馆
+loading-step-bytes = 正在读取：{ $done } / { $total } MB
+loading-step-decode = 正在展开模型和图片
+loading-step-shaders = 正在准备灯光
+loading-step-ready = 准备好了
+loading-failed = 场馆没有载入成功
+loading-back = 返回大厅
+
+## 第一次参观的提示
+
+hint-title = 怎样参观
+hint-move = 点一下地面，就走过去；也可以按 W、A、S、D 键或上下方向键。
+hint-look = 按住鼠标左右拖动，看看四周；也可以按 Q、E 键或左右方向键。
+hint-open = 点一下展品，或展品上方的标签，就能看说明。
+hint-tour = 不想自己走，请按“下一处”，会带您逐一参观。
+hint-dismiss = 知道了
+
+## 参观
+
+visit-next = 下一处
+visit-pause-tour = 暂停导览
+visit-resume-tour = 继续导览
+visit-stop-tour = 结束导览
+visit-map = 平面图
+visit-settings = 设置
+visit-leave = 离开
+visit-exhibits-seen = 已看展品 { $seen } / { $total }
+visit-room = 您在：{ $room }
+
+## 展品说明
+
+panel-close = 关闭
+panel-more = 阅读全文
+panel-less = 收起全文
+panel-take = 拿起来看
+panel-put-back = 放回原处
+panel-next = 下一处
+panel-source = 资料类型：
+panel-dispute = 说法不一
+panel-evidence-documented = 模型：有据可依
+panel-evidence-inferred = 模型：部分推想
+panel-evidence-artistic = 模型：为陈列布置
+panel-evidence-about = 为什么这样标注
+panel-unreviewed = 本条尚未经专业人员审核。
+panel-confidence-high = 可信程度：高（通行资料说法一致）
+panel-confidence-medium = 可信程度：中（细节不一，或只有一种来源）
+panel-confidence-low = 可信程度：低（资料依据不足）
+panel-seen = 已看过
+hero-turn-hint = 按住鼠标拖动，或按方向键，可以转动。
+
+## 资料类型
+
+source-general-reference = 一般参考资料
+source-museum-page = 博物馆网页
+source-press = 新闻报道
+source-party-history-article = 党史文章
+source-journal-article = 期刊论文
+source-memoir = 回忆录
+source-document-edition = 文献汇编
+source-archival-report = 档案研究报告
+source-museum-staff-article = 馆方人员文章
+source-contemporary-newspaper = 当时的报纸
+
+## 问答
+
+checkpoint-open = 开始答题
+checkpoint-question = 第 { $number } 题，共 { $total } 题
+checkpoint-submit = 提交答案
+checkpoint-next = 下一题
+checkpoint-finish = 完成
+checkpoint-right = 回答正确
+checkpoint-wrong = 与参考答案不同
+checkpoint-waiting = 答案已保存，连上服务器后评分。
+checkpoint-kind-single = 单选题：选一项
+checkpoint-kind-multiple = 多选题：选出所有正确的项
+checkpoint-kind-true-false = 判断题：对，还是错
+checkpoint-kind-order = 排序题：从早到晚排好
+checkpoint-kind-place-on-map = 地图题：先选地点，再点地图
+checkpoint-move-up = 上移
+checkpoint-move-down = 下移
+checkpoint-place = 请在地图上点出：{ $name }
+
+## 平面图
+
+plan-title = 平面图
+plan-you-are-here = 您在这里
+plan-seen = 已看
+plan-unseen = 未看
+plan-close = 关闭
+
+## 参观卡
+
+card-title = 参观卡
+card-saved = 记录已保存
+card-waiting = 待上传记录：{ $count } 条
+card-credited = 已记实践积分：{ $points } 分
+card-offline = 暂未联网，记录已保存在本机
+card-refused = 服务器没有接受记录：{ $reason }
+card-local-ledger = 本机参观卡（积分只记在本机）
+
+## 离开
+
+leave-title = 要离开吗？
+leave-question = 到目前为止的参观都已保存。
+leave-missing-exhibits = 要完成参观，还需看展品 { $count } 件。
+leave-missing-questions = 还没有回答的题目：{ $count } 道。
+leave-stay = 继续参观
+leave-pause = 以后再来
+leave-go = 结束参观
+
+## 参观证明
+
+certificate-title = 参观证明
+certificate-visitor = 参观者
+certificate-scene = 场馆
+certificate-date = 日期
+certificate-seen = 已看展品
+certificate-score = 答题得分
+certificate-credit = 已记入实践积分：{ $points } 分
+certificate-credit-pending = 实践积分等待确认
+certificate-credit-none = 本次参观未获实践积分
+certificate-already-credited = 本周期内已记过这项积分，不重复计入
+certificate-entry = 账目编号：{ $hash }
+certificate-back = 返回大厅
+certificate-continue = 继续参观
+
+## 设置
+
+settings-title = 设置
+settings-language = 语言
+settings-language-zh = 中文
+settings-language-en = English
+settings-volume = 音量
+settings-text-size = 文字大小
+settings-mouse-sensitivity = 鼠标灵敏度
+settings-reduced-motion = 减少画面移动
+settings-quality = 画质
+settings-quality-low = 流畅
+settings-quality-high = 精细
+settings-captions = 声音字幕
+settings-on = 开
+settings-off = 关
+settings-back = 返回
+settings-smaller = 减小
+settings-larger = 增大
+
+## 通知
+
+notice-recovered = 有一份记录文件已损坏，原文件另存为 { $file }，其余记录已恢复。
+notice-disk-full = 磁盘已满，新的记录无法保存。请清理一些空间。
+notice-another-instance = 本程序已经打开。请回到已打开的窗口，或先把它关闭。
+notice-clock-changed = 电脑的时间有变动。请检查日期和时间。
+notice-backend-down = 暂时连不上服务器。记录保存在本机，连上后自动上传。
+
+## 声音字幕
+
+caption-water = ［水声轻拍船舷］
+caption-reeds = ［风吹芦苇］
+caption-clock = ［挂钟滴答］
+caption-lamp = ［煤气灯轻轻作响］
+caption-step = ［脚步声］
