@@ -117,6 +117,9 @@ impl SceneFiles {
     }
 }
 
+/// A scene of a folder, or what is wrong with it.
+pub type NamedScene = (SceneId, Result<Scene, SceneError>);
+
 impl Scene {
     /// Reads, parses and checks scene `id` from the folder that holds all scenes.
     ///
@@ -130,7 +133,7 @@ impl Scene {
     ///
     /// # Errors
     /// [`SceneError`] when the folder itself cannot be read.
-    pub fn load_all(scenes_folder: &Path) -> Result<Vec<(SceneId, Result<Self, SceneError>)>, SceneError> {
+    pub fn load_all(scenes_folder: &Path) -> Result<Vec<NamedScene>, SceneError> {
         let entries = std::fs::read_dir(scenes_folder).map_err(|error| SceneError {
             file: scenes_folder.display().to_string(),
             line: None,
