@@ -1,1 +1,17 @@
-//! Placeholder.
+//! The credit backend: stores xAPI statements, marks answers and keeps the credit ledger.
+//!
+//! The application embeds it on a loopback port ([`start`] with [`LedgerOrigin::Local`]); a college runs the
+//! `retrace-credit` program. Both are this library, over one HTTP interface.
+
+mod backend;
+pub mod canonical;
+pub mod catalogue;
+mod http;
+pub mod ledger;
+pub mod member;
+pub mod practice;
+pub mod statement;
+pub mod store;
+
+pub use backend::{BackendConfiguration, RunningBackend, StartError, start};
+pub use ledger::LedgerOrigin;

@@ -1,2 +1,9 @@
-//! x
-fn main() {}
+//! `retrace-credit`: runs the credit backend, and lets an administrator check and correct its ledger.
+
+mod command;
+
+use clap::Parser;
+
+fn main() -> anyhow::Result<()> {
+    command::Arguments::parse().run()
+}

@@ -1,0 +1,140 @@
+//! Starting and stopping a backend.
+
+use std::{io, net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
+
+use curriculum::SceneError;
+use jiff::tz::TimeZone;
+use tokio::{net::TcpListener, sync::oneshot, task::JoinHandle, time::timeout};
+
+use crate::{
+    catalogue::Catalogue,
+    http::{Backend, router},
+    ledger::LedgerOrigin,
+    practice::RuleBook,
+    store::{
+        StoreResult,
+        sqlite::{OpenError, SqliteStore},
+    },
+};
+
+/// How long requests under way may take when the backend stops.
+const FAREWELL: Duration = Duration::from_secs(5);
+/// The time zone in which periods are reckoned unless another is named.
+pub const DEFAULT_TIME_ZONE: &str = "Asia/Shanghai";
+
+/// How a backend is started.
+#[derive(Debug, Clone)]
+pub struct BackendConfiguration {
+    /// Where to listen; port 0 for any free one.
+    pub listen: SocketAddr,
+    /// The SQLite file. `<database>.head` and `<database>.lock` are made beside it.
+    pub database: PathBuf,
+    /// The folder that holds the scenes, with their answers.
+    pub scenes: PathBuf,
+    /// Whose ledger is kept. A database keeps its origin for ever.
+    pub origin: LedgerOrigin,
+    /// The college's time zone.
+    pub time_zone: TimeZone,
+    /// The `homePage` of every xAPI account.
+    pub home_page: String,
+    /// The most pages of 4 KiB that the database may grow to.
+    pub maximum_pages: Option<u32>,
+}
+
+impl BackendConfiguration {
+    /// The usual configuration: time zone Asia/Shanghai, accounts at `urn:retrace:<origin>`, no limit of size.
+    #[must_use]
+    pub fn new(listen: SocketAddr, database: PathBuf, scenes: PathBuf, origin: LedgerOrigin) -> Self {
+        Self {
+            listen,
+            database,
+            scenes,
+            origin,
+            time_zone: TimeZone::get(DEFAULT_TIME_ZONE).unwrap_or(TimeZone::UTC),
+            home_page: format!("urn:retrace:{}", origin.name()),
+            maximum_pages: None,
+        }
+    }
+}
+
+/// Why a backend did not start. Each message says what, where and how to fix it.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The scenes folder cannot be read.
+    #[error(transparent)]
+    Scenes(#[from] SceneError),
+    /// The database is not opened.
+    #[error(transparent)]
+    Database(#[from] OpenError),
+    /// The address cannot be used.
+    #[error("cannot listen on {address} ({source}). Name another address or port with --listen")]
+    Listen {
+        /// The address.
+        address: SocketAddr,
+        /// Why.
+        source: io::Error,
+    },
+    /// The database did not take its limit of size.
+    #[error("the database does not take the limit of its size ({0})")]
+    Limit(crate::store::StoreError),
+}
+
+/// A backend that answers. It stops when it is dropped; [`RunningBackend::stop`] also waits for it.
+#[derive(Debug)]
+pub struct RunningBackend {
+    /// Where it listens.
+    pub address: SocketAddr,
+    store: SqliteStore,
+    stop: Option<oneshot::Sender<()>>,
+    server: JoinHandle<()>,
+}
+
+/// Opens the database, verifies its ledger, reads the scenes and listens.
+///
+/// # Errors
+/// [`StartError`]; nothing is left running.
+pub async fn start(configuration: BackendConfiguration) -> Result<RunningBackend, StartError> {
+    let BackendConfiguration { listen, database, scenes, origin, time_zone, home_page, maximum_pages } =
+        configuration;
+    let catalogue = Catalogue::load(&scenes)?;
+    let cannot_listen = |source| StartError::Listen { address: listen, source };
+    let listener = TcpListener::bind(listen).await.map_err(cannot_listen)?;
+    let address = listener.local_addr().map_err(cannot_listen)?;
+    let store = SqliteStore::open(&database, origin)?;
+    if maximum_pages.is_some() {
+        store.limit_pages(maximum_pages).await.map_err(StartError::Limit)?;
+    }
+    let rules = RuleBook { catalogue, time_zone, origin, home_page };
+    let backend = Arc::new(Backend::new(store.clone(), rules));
+    let (stop, stopped) = oneshot::channel::<()>();
+    let server = tokio::spawn(async move {
+        let serving = axum::serve(listener, router(backend)).with_graceful_shutdown(async {
+            // A dropped sender says stop as well.
+            stopped.await.unwrap_or_default();
+        });
+        if let Err(error) = serving.await {
+            tracing::error!("the backend stopped listening ({error})");
+        }
+    });
+    Ok(RunningBackend { address, store, stop: Some(stop), server })
+}
+
+impl RunningBackend {
+    /// Answers what is under way, for at most 5 s, and frees the database.
+    pub async fn stop(mut self) {
+        drop(self.stop.take());
+        if timeout(FAREWELL, &mut self.server).await.is_err() {
+            self.server.abort();
+        }
+        self.store.close().await;
+    }
+
+    /// Limits the size of the database in pages of 4 KiB from now on; `None` lifts the limit. What no longer fits
+    /// is refused with 507.
+    ///
+    /// # Errors
+    /// When the database does not take the limit.
+    pub async fn limit_pages(&self, pages: Option<u32>) -> StoreResult<()> {
+        self.store.limit_pages(pages).await
+    }
+}

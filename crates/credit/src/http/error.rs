@@ -1,0 +1,149 @@
+//! Errors as clients see them: a status, a code for programs, and what, where and how to fix it for people.
+
+use axum::{
+    Json,
+    http::{HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::{
+    practice::{RecordError, SessionError},
+    statement::{FaultKind, StatementFault},
+    store::StoreError,
+};
+
+/// An error as it is sent.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct ErrorBody {
+    error: ErrorDetail,
+}
+
+/// What went wrong.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct ErrorDetail {
+    /// Stable, for programs.
+    code: &'static str,
+    /// What and where.
+    message: String,
+    /// What to do about it.
+    fix: String,
+}
+
+/// A request that failed.
+#[derive(Debug)]
+pub(crate) struct ApiError {
+    status: StatusCode,
+    code: &'static str,
+    message: String,
+    fix: String,
+}
+
+impl ApiError {
+    pub(crate) fn new(
+        status: StatusCode,
+        code: &'static str,
+        message: impl Into<String>,
+        fix: impl Into<String>,
+    ) -> Self {
+        Self { status, code, message: message.into(), fix: fix.into() }
+    }
+
+    pub(crate) fn bad_request(
+        code: &'static str,
+        message: impl Into<String>,
+        fix: impl Into<String>,
+    ) -> Self {
+        Self::new(StatusCode::BAD_REQUEST, code, message, fix)
+    }
+
+    pub(crate) fn not_found(code: &'static str, message: impl Into<String>, fix: impl Into<String>) -> Self {
+        Self::new(StatusCode::NOT_FOUND, code, message, fix)
+    }
+
+    pub(crate) fn unauthorized(code: &'static str, message: &str) -> Self {
+        let fix =
+            "Open a session with POST /api/v1/sessions and send its token as \"Authorization: Bearer …\".";
+        Self::new(StatusCode::UNAUTHORIZED, code, message, fix)
+    }
+}
+
+impl IntoResponse for ApiError {
+    fn into_response(self) -> Response {
+        if self.status.is_server_error() {
+            tracing::error!("{}: {}", self.code, self.message);
+        }
+        let body = ErrorBody { error: ErrorDetail { code: self.code, message: self.message, fix: self.fix } };
+        let mut response = (self.status, Json(body)).into_response();
+        if self.status == StatusCode::UNAUTHORIZED {
+            response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+        }
+        response
+    }
+}
+
+impl From<StoreError> for ApiError {
+    fn from(error: StoreError) -> Self {
+        let again = "Nothing was recorded. Send the same request again later; repeating it is safe.";
+        let unavailable = StatusCode::SERVICE_UNAVAILABLE;
+        match error {
+            StoreError::Full { .. } => Self::new(
+                StatusCode::INSUFFICIENT_STORAGE,
+                "disk-full",
+                error.to_string(),
+                format!("Free space on the backend's disk. {again}"),
+            ),
+            StoreError::Head { .. } => Self::new(
+                unavailable,
+                "ledger-head-unwritable",
+                error.to_string(),
+                format!("Make the ledger's head file writable. {again}"),
+            ),
+            StoreError::Database { .. } | StoreError::Unreadable { .. } => {
+                Self::new(unavailable, "database-failed", error.to_string(), again)
+            }
+            StoreError::Stopped => Self::new(unavailable, "stopping", error.to_string(), again),
+        }
+    }
+}
+
+impl From<StatementFault> for ApiError {
+    fn from(fault: StatementFault) -> Self {
+        let (status, code) = match fault.kind {
+            FaultKind::Invalid => (StatusCode::BAD_REQUEST, "invalid-statement"),
+            FaultKind::ForeignActor => (StatusCode::FORBIDDEN, "foreign-actor"),
+            FaultKind::AuthoredByBackend => (StatusCode::FORBIDDEN, "authored-by-backend"),
+            FaultKind::Voiding => (StatusCode::FORBIDDEN, "voiding-refused"),
+        };
+        Self::new(status, code, fault.to_string(), fault.fix)
+    }
+}
+
+impl From<RecordError> for ApiError {
+    fn from(error: RecordError) -> Self {
+        match error {
+            RecordError::Fault(fault) => fault.into(),
+            RecordError::Conflict { .. } => Self::new(
+                StatusCode::CONFLICT,
+                "conflict",
+                error.to_string(),
+                "Give every new event an id of its own; nothing of this request was recorded.",
+            ),
+            RecordError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<SessionError> for ApiError {
+    fn from(error: SessionError) -> Self {
+        match error {
+            SessionError::UnknownCard => Self::not_found(
+                "unknown-card",
+                error.to_string(),
+                "Check the number, or ask an administrator to register it with `retrace-credit member add`.",
+            ),
+            SessionError::Store(error) => error.into(),
+        }
+    }
+}

@@ -1,0 +1,240 @@
+//! The xAPI statement resource (IEEE 9274.1.1, 4.1.6.1), for a member's own statements.
+
+use std::{collections::BTreeSet, sync::Arc};
+
+use axum::{
+    Json,
+    extract::State,
+    http::{HeaderValue, StatusCode},
+    response::{IntoResponse, Response},
+};
+use curriculum::xapi;
+use serde::Serialize;
+use serde_json::{Value, json};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::{
+    Backend,
+    error::{ApiError, ErrorBody},
+    extract::{Authenticated, JsonText, Parameters},
+};
+use crate::{
+    member::Session,
+    practice::{now, record},
+    statement::{LARGEST_BATCH, StatementFault, Submitted, check, iri, strict_timestamp, strict_uuid},
+    store::{StatementQuery, Store, StoreError},
+};
+
+/// How many statements are returned unless fewer are asked for.
+const PAGE: u32 = 100;
+const FILTERS: [&str; 9] =
+    ["statementId", "verb", "activity", "registration", "since", "until", "limit", "ascending", "behind"];
+
+/// What this resource speaks.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct AboutReply {
+    version: [&'static str; 2],
+    #[schema(value_type = Object)]
+    extensions: Value,
+}
+
+/// A page of statements.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct StatementPage {
+    #[schema(value_type = Vec<Object>)]
+    statements: Vec<Value>,
+    /// Where the next page is, or empty when this is the last.
+    more: String,
+}
+
+/// What is spoken here.
+#[utoipa::path(get, path = "/xapi/about", tag = "xapi", responses((status = 200, body = AboutReply)))]
+pub(crate) async fn about() -> Json<AboutReply> {
+    Json(AboutReply { version: [xapi::VERSION, "1.0.3"], extensions: json!({}) })
+}
+
+/// Stores one statement or up to 500, all or none.
+#[utoipa::path(post, path = "/xapi/statements", tag = "xapi", security(("bearer" = [])),
+    params(("X-Experience-API-Version" = String, Header, description = "2.0.0 or 1.0.x")),
+    request_body(content = Object, description = "A statement, or an array of up to 500"),
+    responses((status = 200, body = Vec<Uuid>), (status = 400, body = ErrorBody), (status = 401, body = ErrorBody),
+        (status = 403, body = ErrorBody), (status = 409, body = ErrorBody), (status = 413, body = ErrorBody),
+        (status = 507, body = ErrorBody)))]
+pub(crate) async fn post(
+    State(backend): State<Arc<Backend>>,
+    Authenticated(session): Authenticated,
+    parameters: Parameters,
+    body: JsonText,
+) -> Result<Json<Vec<Uuid>>, ApiError> {
+    parameters.only(&[])?;
+    let batch = match body.parse()? {
+        Value::Array(items) => check_batch(&backend, &session, items)?,
+        single => vec![check(single, "", &backend.rules.account(&session.member))?],
+    };
+    store(&backend, session, batch).await.map(Json)
+}
+
+/// Stores one statement under the id of the query.
+#[utoipa::path(put, path = "/xapi/statements", tag = "xapi", security(("bearer" = [])),
+    params(("statementId" = Uuid, Query, description = "The statement's id"),
+        ("X-Experience-API-Version" = String, Header, description = "2.0.0 or 1.0.x")),
+    request_body(content = Object, description = "A statement"),
+    responses((status = 204), (status = 400, body = ErrorBody), (status = 401, body = ErrorBody),
+        (status = 403, body = ErrorBody), (status = 409, body = ErrorBody), (status = 413, body = ErrorBody),
+        (status = 507, body = ErrorBody)))]
+pub(crate) async fn put(
+    State(backend): State<Arc<Backend>>,
+    Authenticated(session): Authenticated,
+    parameters: Parameters,
+    body: JsonText,
+) -> Result<StatusCode, ApiError> {
+    let parameters = parameters.only(&["statementId"])?;
+    let id = parameters.read("statementId", "a UUID", strict_uuid)?.ok_or_else(|| {
+        let message = "the parameter \"statementId\" is missing";
+        ApiError::bad_request("bad-parameter", message, "Add ?statementId=<UUID>.")
+    })?;
+    let mut submitted = check(body.parse()?, "", &backend.rules.account(&session.member))?;
+    if submitted.id.is_some_and(|stated| stated != id) {
+        let fix = "Leave the id out, or give both the same.";
+        return Err(StatementFault::invalid("/id", "this is not the statementId of the query", fix).into());
+    }
+    submitted.id = Some(id);
+    store(&backend, session, vec![submitted]).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+fn check_batch(backend: &Backend, session: &Session, items: Vec<Value>) -> Result<Vec<Submitted>, ApiError> {
+    if items.len() > LARGEST_BATCH {
+        let message = format!("the request has {} statements, more than {LARGEST_BATCH}", items.len());
+        return Err(ApiError::bad_request("too-many-statements", message, "Send them in several requests."));
+    }
+    let account = backend.rules.account(&session.member);
+    let mut known = BTreeSet::new();
+    let mut batch = Vec::with_capacity(items.len());
+    for (index, item) in items.into_iter().enumerate() {
+        let submitted = check(item, &format!("/{index}"), &account)?;
+        if submitted.id.is_some_and(|id| !known.insert(id)) {
+            let fix = "Send each statement of a batch once.";
+            let pointer = format!("/{index}/id");
+            return Err(StatementFault::invalid(pointer, "this id stands twice in the batch", fix).into());
+        }
+        batch.push(submitted);
+    }
+    Ok(batch)
+}
+
+async fn store(backend: &Backend, session: Session, batch: Vec<Submitted>) -> Result<Vec<Uuid>, ApiError> {
+    let rules = backend.rules.clone();
+    let work = move |transaction: &dyn crate::store::Transaction| {
+        record(&rules, transaction, &session, batch, now())
+    };
+    Ok(backend.store.write(work).await?)
+}
+
+/// The member's own statements: one by its id, or those that fit the filters, newest first.
+#[utoipa::path(get, path = "/xapi/statements", tag = "xapi", security(("bearer" = [])),
+    params(("statementId" = Option<Uuid>, Query, description = "One statement; excludes every filter"),
+        ("verb" = Option<String>, Query, description = "The verb's IRI"),
+        ("activity" = Option<String>, Query, description = "The activity's IRI"),
+        ("registration" = Option<Uuid>, Query, description = "The visit"),
+        ("since" = Option<String>, Query, description = "Stored after this time, ISO 8601"),
+        ("until" = Option<String>, Query, description = "Stored at or before this time, ISO 8601"),
+        ("limit" = Option<u32>, Query, description = "The most statements; 0 or absent for the backend's choice"),
+        ("ascending" = Option<bool>, Query, description = "Oldest first"),
+        ("behind" = Option<i64>, Query, description = "Used by `more`"),
+        ("X-Experience-API-Version" = String, Header, description = "2.0.0 or 1.0.x")),
+    responses((status = 200, body = StatementPage), (status = 400, body = ErrorBody),
+        (status = 401, body = ErrorBody), (status = 404, body = ErrorBody)))]
+pub(crate) async fn get(
+    State(backend): State<Arc<Backend>>,
+    Authenticated(session): Authenticated,
+    parameters: Parameters,
+) -> Result<Response, ApiError> {
+    let parameters = parameters.only(&FILTERS)?;
+    let consistent_through = now().to_string();
+    let mut response = match parameters.read("statementId", "a UUID", strict_uuid)? {
+        Some(id) => Json(one(&backend, &session, &parameters, id).await?).into_response(),
+        None => Json(page(&backend, &session, &parameters).await?).into_response(),
+    };
+    if let Ok(value) = HeaderValue::from_str(&consistent_through) {
+        response.headers_mut().insert("x-experience-api-consistent-through", value);
+    }
+    Ok(response)
+}
+
+async fn one(
+    backend: &Backend,
+    session: &Session,
+    parameters: &Parameters,
+    id: Uuid,
+) -> Result<Value, ApiError> {
+    if parameters.count() > 1 {
+        let message = "statementId excludes every other parameter";
+        return Err(ApiError::bad_request("bad-parameter", message, "Send statementId alone."));
+    }
+    let member = session.member.id;
+    let body = backend.store.read(move |records| records.statement_body(member, id)).await?;
+    let body = body.ok_or_else(|| {
+        let message = "you have no statement of this id";
+        ApiError::not_found("unknown-statement", message, "Check the id.")
+    })?;
+    Ok(stored_json(&body)?)
+}
+
+async fn page(
+    backend: &Backend,
+    session: &Session,
+    parameters: &Parameters,
+) -> Result<StatementPage, ApiError> {
+    let query = query(parameters)?;
+    let (member, limit) = (session.member.id, query.limit);
+    // One more than asked for tells whether there is a next page.
+    let wanted = StatementQuery { limit: limit + 1, ..query };
+    let mut rows = backend.store.read(move |records| records.statements(member, &wanted)).await?;
+    let complete = rows.len() <= limit as usize;
+    rows.truncate(limit as usize);
+    let more =
+        rows.last().filter(|_| !complete).map(|row| more(parameters, row.position)).unwrap_or_default();
+    let statements = rows.iter().map(|row| stored_json(&row.body)).collect::<Result<_, _>>()?;
+    Ok(StatementPage { statements, more })
+}
+
+fn query(parameters: &Parameters) -> Result<StatementQuery, ApiError> {
+    let owned_iri = |text: &str| iri(text).map(str::to_owned);
+    let limit = parameters.read("limit", "a whole number", |text| text.parse::<u32>().ok())?;
+    Ok(StatementQuery {
+        verb: parameters.read("verb", "an IRI", owned_iri)?,
+        activity: parameters.read("activity", "an IRI", owned_iri)?,
+        registration: parameters.read("registration", "a UUID", strict_uuid)?,
+        since: parameters.read("since", "an ISO 8601 time with an offset", strict_timestamp)?,
+        until: parameters.read("until", "an ISO 8601 time with an offset", strict_timestamp)?,
+        ascending: parameters
+            .read("ascending", "true or false", |text| text.parse().ok())?
+            .unwrap_or_default(),
+        behind: parameters.read("behind", "a position from `more`", |text| text.parse().ok())?,
+        limit: limit.filter(|limit| *limit > 0).unwrap_or(PAGE).min(PAGE),
+    })
+}
+
+fn more(parameters: &Parameters, position: i64) -> String {
+    let mut pairs: Vec<String> = FILTERS
+        .iter()
+        .filter(|name| **name != "behind")
+        .filter_map(|name| Some(format!("{name}={}", percent_encoded(parameters.text(name)?))))
+        .collect();
+    pairs.push(format!("behind={position}"));
+    format!("/xapi/statements?{}", pairs.join("&"))
+}
+
+fn percent_encoded(text: &str) -> String {
+    let encode = |byte: u8| match byte {
+        b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => char::from(byte).to_string(),
+        _ => format!("%{byte:02X}"),
+    };
+    text.bytes().map(encode).collect()
+}
+
+fn stored_json(body: &str) -> Result<Value, StoreError> {
+    serde_json::from_str(body).map_err(|error| StoreError::Unreadable { detail: error.to_string() })
+}

@@ -1,0 +1,297 @@
+//! The form of a statement (IEEE 9274.1.1, 4.2), as far as this backend takes statements: JSON, one account.
+
+use curriculum::xapi::{Account, Verb};
+use jiff::{Span, Timestamp};
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use super::{FaultKind, StatementFault, Submitted, node::Node};
+
+type Checked<T> = Result<T, StatementFault>;
+
+const VOIDED: &str = "http://adlnet.gov/expapi/verbs/voided";
+const STATEMENT: [&str; 11] = [
+    "id",
+    "actor",
+    "verb",
+    "object",
+    "result",
+    "context",
+    "timestamp",
+    "stored",
+    "authority",
+    "version",
+    "attachments",
+];
+const RESULT: [&str; 6] = ["score", "success", "completion", "response", "duration", "extensions"];
+const CONTEXT: [&str; 11] = [
+    "registration",
+    "instructor",
+    "team",
+    "contextActivities",
+    "contextAgents",
+    "contextGroups",
+    "revision",
+    "platform",
+    "language",
+    "statement",
+    "extensions",
+];
+const CONTEXT_ACTIVITIES: [&str; 4] = ["parent", "grouping", "category", "other"];
+/// What the backend alone states, because it marks and judges.
+const AUTHORED_RESULTS: [&str; 3] = ["success", "score", "completion"];
+
+/// Checks a statement that the session of `account` sent; `pointer` is where it stands in the request.
+///
+/// # Errors
+/// [`StatementFault`] says where, what and how to mend it.
+pub fn check(value: Value, pointer: &str, account: &Account) -> Checked<Submitted> {
+    let statement = Node { pointer: pointer.to_owned(), value: &value };
+    statement.object_of(&STATEMENT)?;
+    statement.without_nulls()?;
+    let id = statement.member("id").map(|node| uuid(&node)).transpose()?;
+    let named = actor(&statement.required("actor")?)?;
+    let verb = verb(&statement.required("verb")?)?;
+    let activity = object(&statement.required("object")?)?;
+    if let Some(node) = statement.member("result") {
+        result(&node)?;
+    }
+    let registration = statement.member("context").map(|node| context(&node)).transpose()?.flatten();
+    let timestamp = statement.member("timestamp").map(|node| timestamp(&node)).transpose()?;
+    envelope(&statement)?;
+    permitted(&statement, &named, account, &verb)?;
+    let pointer = pointer.to_owned();
+    let Value::Object(mut value) = value else {
+        return Err(StatementFault::invalid(pointer, "this is not an object", "Send an object."));
+    };
+    // A name beside the account would be personal data, and says nothing that the account does not.
+    value.insert("actor".to_owned(), json!({ "objectType": "Agent", "account": account }));
+    Ok(Submitted { pointer, id, value, verb, activity, registration, timestamp })
+}
+
+fn actor(node: &Node<'_>) -> Checked<Account> {
+    node.object_of(&["objectType", "name", "account"]).map_err(|fault| StatementFault {
+        fix: "Name the actor by the account of your session and nothing else.".to_owned(),
+        ..fault
+    })?;
+    if let Some(kind) = node.member("objectType")
+        && kind.text()? != "Agent"
+    {
+        return Err(kind.fault("the actor is not an Agent", "Send \"Agent\"."));
+    }
+    if let Some(name) = node.member("name") {
+        name.text()?;
+    }
+    let account = node.required("account")?;
+    account.object_of(&["homePage", "name"])?;
+    let home_page = account.required("homePage")?;
+    check_iri(&home_page)?;
+    let name = account.required("name")?;
+    Ok(Account { home_page: home_page.text()?.to_owned(), name: name.text()?.to_owned() })
+}
+
+fn verb(node: &Node<'_>) -> Checked<String> {
+    node.object_of(&["id", "display"])?;
+    let id = node.required("id")?;
+    check_iri(&id)?;
+    if let Some(display) = node.member("display") {
+        language_map(&display)?;
+    }
+    Ok(id.text()?.to_owned())
+}
+
+/// The id, when the object is an activity.
+fn object(node: &Node<'_>) -> Checked<Option<String>> {
+    node.object()?;
+    let kind = node.member("objectType").map(|kind| kind.text()).transpose()?.unwrap_or("Activity");
+    match kind {
+        "Activity" => activity(node).map(Some),
+        "StatementRef" => uuid(&node.required("id")?).map(|_| None),
+        "Agent" | "Group" | "SubStatement" => Ok(None),
+        _ => Err(node.fault(
+            "xAPI knows no such objectType",
+            "Send Activity, Agent, Group, StatementRef or SubStatement.",
+        )),
+    }
+}
+
+fn activity(node: &Node<'_>) -> Checked<String> {
+    node.object_of(&["objectType", "id", "definition"])?;
+    let id = node.required("id")?;
+    check_iri(&id)?;
+    if let Some(definition) = node.member("definition") {
+        definition.object()?;
+        extensions(&definition)?;
+    }
+    Ok(id.text()?.to_owned())
+}
+
+fn result(node: &Node<'_>) -> Checked<()> {
+    node.object_of(&RESULT)?;
+    for key in ["success", "completion"] {
+        node.member(key).map(|value| value.truth()).transpose()?;
+    }
+    node.member("score").map(|score| score.object_of(&["scaled", "raw", "min", "max"])).transpose()?;
+    node.member("response").map(|response| response.text()).transpose()?;
+    if let Some(duration) = node.member("duration")
+        && !is_duration(duration.text()?)
+    {
+        return Err(duration.fault("this is no ISO 8601 duration", "Send a duration such as \"PT8.05S\"."));
+    }
+    extensions(node)
+}
+
+/// The registration.
+fn context(node: &Node<'_>) -> Checked<Option<Uuid>> {
+    node.object_of(&CONTEXT)?;
+    for key in ["revision", "platform", "language"] {
+        node.member(key).map(|value| value.text()).transpose()?;
+    }
+    for key in ["instructor", "team", "statement"] {
+        node.member(key).map(|value| value.object()).transpose()?;
+    }
+    if let Some(activities) = node.member("contextActivities") {
+        activities.object_of(&CONTEXT_ACTIVITIES)?;
+        for group in CONTEXT_ACTIVITIES.iter().filter_map(|key| activities.member(key)) {
+            // xAPI 1.0 also allowed a single activity here.
+            let items = if group.value.is_array() { group.items()? } else { vec![group] };
+            for item in &items {
+                activity(item)?;
+            }
+        }
+    }
+    extensions(node)?;
+    node.member("registration").map(|node| uuid(&node)).transpose()
+}
+
+/// What surrounds a statement: the backend replaces stored, authority and version, but not what makes no sense.
+fn envelope(node: &Node<'_>) -> Checked<()> {
+    node.member("stored").map(|stored| timestamp(&stored)).transpose()?;
+    node.member("authority").map(|authority| authority.object()).transpose()?;
+    if let Some(version) = node.member("version") {
+        let text = version.text()?;
+        if !(text.starts_with("1.0.") || text.starts_with("2.0.") || text == "1.0" || text == "2.0") {
+            return Err(
+                version.fault("this version of xAPI is not spoken here", "Send \"2.0.0\" or \"1.0.3\".")
+            );
+        }
+    }
+    let Some(attachments) = node.member("attachments") else { return Ok(()) };
+    for attachment in attachments.items()? {
+        attachment.object()?;
+        check_iri(&attachment.required("usageType")?)?;
+        check_iri(&attachment.required("fileUrl")?).map_err(|fault| StatementFault {
+            fix: "Attachments are taken by fileUrl only.".to_owned(),
+            ..fault
+        })?;
+    }
+    Ok(())
+}
+
+fn permitted(statement: &Node<'_>, named: &Account, account: &Account, verb: &str) -> Checked<()> {
+    let refused = |kind, pointer: &str, problem: String, fix: &str| {
+        let pointer = format!("{}{pointer}", statement.pointer);
+        Err(StatementFault { kind, pointer, problem, fix: fix.to_owned() })
+    };
+    if named != account {
+        return refused(
+            FaultKind::ForeignActor,
+            "/actor",
+            "the actor is not the account of this session".to_owned(),
+            "Send only your own statements, with the account that the session was opened with.",
+        );
+    }
+    if verb == VOIDED {
+        return refused(
+            FaultKind::Voiding,
+            "/verb/id",
+            "statements are never taken back here".to_owned(),
+            "Ask an administrator: a credit is corrected by a reversal in the ledger.",
+        );
+    }
+    let authored = "Send what happened and what was answered; the backend marks and judges it.";
+    if Verb::from_iri(verb).is_some_and(Verb::is_authored_by_the_backend) {
+        let problem = "only the backend states passed, failed and completed".to_owned();
+        return refused(FaultKind::AuthoredByBackend, "/verb/id", problem, authored);
+    }
+    let result = statement.member("result");
+    match AUTHORED_RESULTS.iter().find(|key| result.as_ref().is_some_and(|node| node.member(key).is_some())) {
+        Some(key) => refused(
+            FaultKind::AuthoredByBackend,
+            &format!("/result/{key}"),
+            format!("only the backend states a result's {key}"),
+            authored,
+        ),
+        None => Ok(()),
+    }
+}
+
+fn extensions(node: &Node<'_>) -> Checked<()> {
+    let Some(extensions) = node.member("extensions") else { return Ok(()) };
+    match extensions.object()?.keys().find(|key| iri(key).is_none()) {
+        Some(_) => Err(extensions.fault("the key of an extension is no IRI", "Use an IRI as key.")),
+        None => Ok(()),
+    }
+}
+
+fn language_map(node: &Node<'_>) -> Checked<()> {
+    let map = node.object()?;
+    map.keys().filter_map(|key| node.member(key)).try_for_each(|text| text.text().map(|_| ()))
+}
+
+fn check_iri(node: &Node<'_>) -> Checked<()> {
+    match iri(node.text()?) {
+        Some(_) => Ok(()),
+        None => {
+            Err(node.fault("this is no IRI", "Send an absolute IRI such as \"urn:retrace:scene:red-boat\"."))
+        }
+    }
+}
+
+fn uuid(node: &Node<'_>) -> Checked<Uuid> {
+    strict_uuid(node.text()?).ok_or_else(|| {
+        node.fault("this is no UUID", "Send a UUID of 36 characters, such as RFC 9562 writes it.")
+    })
+}
+
+fn timestamp(node: &Node<'_>) -> Checked<Timestamp> {
+    strict_timestamp(node.text()?).ok_or_else(|| {
+        node.fault("this is no ISO 8601 time with an offset", "Send a time such as \"2026-09-01T08:00:00Z\".")
+    })
+}
+
+/// The text, if it is an absolute IRI: a scheme, a colon and more, without white space.
+#[must_use]
+pub fn iri(text: &str) -> Option<&str> {
+    let (scheme, rest) = text.split_once(':')?;
+    let scheme_fits = scheme.starts_with(|c: char| c.is_ascii_alphabetic())
+        && scheme.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.'));
+    let plain = |c: char| !c.is_whitespace() && !c.is_control() && !matches!(c, '<' | '>' | '"');
+    (scheme_fits && !rest.is_empty() && text.chars().all(plain) && text.len() <= 2048).then_some(text)
+}
+
+/// A UUID in its usual spelling: 36 characters with hyphens.
+#[must_use]
+pub fn strict_uuid(text: &str) -> Option<Uuid> {
+    if text.len() == 36 { text.parse().ok() } else { None }
+}
+
+/// A time in RFC 3339's spelling. `-00:00` is refused as xAPI asks.
+#[must_use]
+pub fn strict_timestamp(text: &str) -> Option<Timestamp> {
+    let plain = !text.contains(['[', ' ']) && text.contains(['T', 't']) && text.len() <= 40;
+    let unknown_offset = ["-00:00", "-0000", "-00"].iter().any(|offset| {
+        text.ends_with(offset) && text.split_once(['T', 't']).is_some_and(|(_, time)| time.ends_with(offset))
+    });
+    if plain && !unknown_offset { text.parse().ok() } else { None }
+}
+
+fn is_duration(text: &str) -> bool {
+    text.starts_with('P') && text.len() <= 64 && text.parse::<Span>().is_ok()
+}
+
+/// The registration of a statement as stored.
+#[must_use]
+pub fn registration(value: &Value) -> Option<Uuid> {
+    value.pointer("/context/registration")?.as_str().and_then(strict_uuid)
+}

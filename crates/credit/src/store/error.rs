@@ -1,0 +1,57 @@
+//! Why a database did not do what it was asked.
+
+use crate::ledger::HeadError;
+
+/// What the store answers.
+pub type StoreResult<T> = Result<T, StoreError>;
+
+/// Why a database did not do what it was asked. Whatever it is, nothing was acknowledged.
+#[derive(Debug, Clone, thiserror::Error)]
+pub enum StoreError {
+    /// No space is left.
+    #[error("the disk is full: {detail}")]
+    Full {
+        /// What could not be written.
+        detail: String,
+    },
+    /// The head of the ledger could not be written.
+    #[error("{detail}")]
+    Head {
+        /// What went wrong.
+        detail: String,
+    },
+    /// The database failed.
+    #[error("the database failed: {detail}")]
+    Database {
+        /// What it said.
+        detail: String,
+    },
+    /// A row holds what this version never writes.
+    #[error("the database holds a value that cannot be understood: {detail}")]
+    Unreadable {
+        /// Which.
+        detail: String,
+    },
+    /// The backend is stopping.
+    #[error("the backend is stopping")]
+    Stopped,
+}
+
+impl From<HeadError> for StoreError {
+    fn from(error: HeadError) -> Self {
+        let detail = error.to_string();
+        if error.is_full_disk() { Self::Full { detail } } else { Self::Head { detail } }
+    }
+}
+
+/// The error of a piece of work: the store's, or one of the work's own.
+pub trait WorkError: From<StoreError> + Send + 'static {
+    /// The store's error, when it was the store that failed.
+    fn store_error(&self) -> Option<&StoreError>;
+}
+
+impl WorkError for StoreError {
+    fn store_error(&self) -> Option<&StoreError> {
+        Some(self)
+    }
+}

@@ -1,0 +1,313 @@
+//! Opens a database: one backend at a time, only a sound file, only a ledger whose chain and head agree.
+
+use std::{
+    fs::{File, OpenOptions, TryLockError},
+    path::{Path, PathBuf},
+    time::Duration,
+};
+
+use rusqlite::{Connection, OpenFlags};
+
+use super::records::SqliteRecords;
+use crate::{
+    ledger::{ChainFault, Head, HeadError, HeadFile, LedgerOrigin, Verified, verify},
+    store::{Records, StoreError},
+};
+
+/// Marks a SQLite file as ours: "RTRC".
+const APPLICATION_ID: i32 = 0x5254_5243;
+/// The form of the tables.
+const FORMAT: i32 = 1;
+const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// Why a database is not opened. Each message says what, where and how to fix it.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// Another process has it.
+    #[error(
+        "{path} is in use by another credit backend (it holds {path}.lock). Stop that one first, or name another \
+         database with --database"
+    )]
+    InUse {
+        /// The database.
+        path: String,
+    },
+    /// A file cannot be opened or made.
+    #[error(
+        "{path} cannot be opened ({detail}). Check that its folder exists and that you may write there, or name \
+         another database with --database"
+    )]
+    Unopenable {
+        /// The file.
+        path: String,
+        /// Why.
+        detail: String,
+    },
+    /// The file is damaged or no database.
+    #[error(
+        "{path} is damaged or is no SQLite database ({detail}). It was left as it is. Restore it and {path}.head \
+         from the same backup, or name another database with --database"
+    )]
+    Damaged {
+        /// The database.
+        path: String,
+        /// What was found.
+        detail: String,
+    },
+    /// The file is a database of something else, or of a later version.
+    #[error("{path} is not a credit database of this version ({detail}). It was left as it is. {fix}")]
+    OtherDatabase {
+        /// The database.
+        path: String,
+        /// What was found.
+        detail: String,
+        /// What to do.
+        fix: &'static str,
+    },
+    /// The ledger belongs to somebody else.
+    #[error(
+        "{path} holds a {found} ledger, but this backend keeps a {wanted} one. Name another database with \
+         --database; marks and credits of the one never count in the other",
+        found = found.name(), wanted = wanted.name()
+    )]
+    OtherOrigin {
+        /// The database.
+        path: String,
+        /// Whose ledger it holds.
+        found: LedgerOrigin,
+        /// Whose was asked for.
+        wanted: LedgerOrigin,
+    },
+    /// The ledger was altered, cut short, or does not agree with its head.
+    #[error(
+        "the credit ledger in {path} is not sound: {fault}. Nothing is written to it. Restore {path} and {path}.head \
+         from the same backup; `retrace-credit verify` shows whether they fit"
+    )]
+    Unsound {
+        /// The database.
+        path: String,
+        /// What is wrong.
+        fault: ChainFault,
+    },
+    /// The head file cannot be read or written.
+    #[error("{0}. Check that it is a file that you may read and write, or restore it from a backup")]
+    Head(#[from] HeadError),
+    /// The database failed while it was opened.
+    #[error("{path}: {source}")]
+    Store {
+        /// The database.
+        path: String,
+        /// What happened.
+        source: StoreError,
+    },
+}
+
+/// A database that is locked for this process and whose ledger is sound.
+pub(super) struct Opened {
+    pub(super) connection: Connection,
+    pub(super) head_file: HeadFile,
+    pub(super) head: Head,
+    /// Held until the database is closed.
+    pub(super) lock: File,
+}
+
+/// Opens the database for writing, making it when there is none.
+pub(super) fn open(database: &Path, origin: LedgerOrigin) -> Result<Opened, OpenError> {
+    let lock = lock(database)?;
+    if exists_with_contents(database) {
+        check_undamaged(database)?;
+    }
+    let connection = open_for_writing(database)?;
+    prepare_tables(&connection, database, origin)?;
+    let head_file = HeadFile::beside(database);
+    let verified = verify_ledger(&connection, database, head_file.read()?)?;
+    if verified.head_is_behind {
+        head_file.write(verified.tip)?;
+        if verified.tip.sequence > 0 {
+            tracing::warn!(
+                "the head of the ledger lagged behind after a crash; it is now entry {}",
+                verified.tip.sequence
+            );
+        }
+    }
+    Ok(Opened { connection, head_file, head: verified.tip, lock })
+}
+
+/// Checks a database and its ledger without changing either. A backend may be running.
+///
+/// # Errors
+/// [`OpenError`] says what is wrong.
+pub fn inspect(database: &Path) -> Result<Verified, OpenError> {
+    // The head first: a backend that appends meanwhile can then only make the database look newer.
+    let head = HeadFile::beside(database).read()?;
+    check_undamaged(database)?;
+    let connection = open_for_reading(database)?;
+    check_form(&connection, database)?;
+    verify_ledger(&connection, database, head)
+}
+
+/// Writes the head anew from the chain, for a head file that was lost for good.
+///
+/// # Errors
+/// [`OpenError`] when the chain itself is not sound, or a backend is running.
+pub fn rewrite_head(database: &Path) -> Result<Head, OpenError> {
+    let _lock = lock(database)?;
+    check_undamaged(database)?;
+    let connection = open_for_reading(database)?;
+    check_form(&connection, database)?;
+    let tip = follow_chain(&connection, database)?;
+    HeadFile::beside(database).write(tip)?;
+    Ok(tip)
+}
+
+pub(super) fn open_for_reading(database: &Path) -> Result<Connection, OpenError> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection =
+        Connection::open_with_flags(database, flags).map_err(|error| unopenable(database, &error))?;
+    connection.busy_timeout(BUSY_TIMEOUT).map_err(store_error(database))?;
+    Ok(connection)
+}
+
+fn lock(database: &Path) -> Result<File, OpenError> {
+    let mut name = database.as_os_str().to_owned();
+    name.push(".lock");
+    let path = PathBuf::from(name);
+    let file = OpenOptions::new()
+        .create(true)
+        .truncate(false)
+        .write(true)
+        .open(&path)
+        .map_err(|error| unopenable(&path, &error))?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(TryLockError::WouldBlock) => Err(OpenError::InUse { path: shown(database) }),
+        Err(TryLockError::Error(error)) => Err(unopenable(&path, &error)),
+    }
+}
+
+fn exists_with_contents(database: &Path) -> bool {
+    std::fs::metadata(database).is_ok_and(|metadata| metadata.is_file() && metadata.len() > 0)
+}
+
+/// Reads the whole file before anything is opened for writing.
+fn check_undamaged(database: &Path) -> Result<(), OpenError> {
+    let damaged = |detail: String| OpenError::Damaged { path: shown(database), detail };
+    let connection = open_for_reading(database)?;
+    let finding: String = connection
+        .query_row("PRAGMA quick_check(1)", [], |row| row.get(0))
+        .map_err(|error| damaged(error.to_string()))?;
+    if finding == "ok" { Ok(()) } else { Err(damaged(finding.replace('\n', " "))) }
+}
+
+fn open_for_writing(database: &Path) -> Result<Connection, OpenError> {
+    let connection = Connection::open(database).map_err(|error| unopenable(database, &error))?;
+    let configure = || -> rusqlite::Result<()> {
+        connection.busy_timeout(BUSY_TIMEOUT)?;
+        connection.pragma_update_and_check(None, "journal_mode", "WAL", |_| Ok(()))?;
+        connection.pragma_update(None, "synchronous", "FULL")?;
+        connection.pragma_update(None, "foreign_keys", true)?;
+        // Without this, INSERT OR REPLACE would pass by the triggers that forbid deleting.
+        connection.pragma_update(None, "recursive_triggers", true)?;
+        connection.set_prepared_statement_cache_capacity(64);
+        Ok(())
+    };
+    configure().map_err(store_error(database))?;
+    Ok(connection)
+}
+
+fn prepare_tables(connection: &Connection, database: &Path, origin: LedgerOrigin) -> Result<(), OpenError> {
+    let store = store_error(database);
+    let tables: i64 =
+        connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0)).map_err(store)?;
+    if tables == 0 {
+        return create_tables(connection, origin).map_err(store_error(database));
+    }
+    check_form(connection, database)?;
+    match stored_origin(connection).map_err(store_error(database))? {
+        Some(found) if found == origin => Ok(()),
+        Some(found) => Err(OpenError::OtherOrigin { path: shown(database), found, wanted: origin }),
+        None => Err(OpenError::Damaged {
+            path: shown(database),
+            detail: "it does not say whose ledger it holds".to_owned(),
+        }),
+    }
+}
+
+fn create_tables(connection: &Connection, origin: LedgerOrigin) -> rusqlite::Result<()> {
+    let transaction = connection.unchecked_transaction()?;
+    transaction.execute_batch(include_str!("schema.sql"))?;
+    transaction.execute("INSERT INTO setting VALUES ('origin', ?1)", [origin.name()])?;
+    transaction.pragma_update(None, "application_id", APPLICATION_ID)?;
+    transaction.pragma_update(None, "user_version", FORMAT)?;
+    transaction.commit()
+}
+
+fn check_form(connection: &Connection, database: &Path) -> Result<(), OpenError> {
+    let pragma = |name| connection.pragma_query_value(None, name, |row| row.get::<_, i32>(0));
+    let application = pragma("application_id").map_err(store_error(database))?;
+    let format = pragma("user_version").map_err(store_error(database))?;
+    let other = |detail, fix| Err(OpenError::OtherDatabase { path: shown(database), detail, fix });
+    if application != APPLICATION_ID {
+        other("it belongs to another program".to_owned(), "Name another file with --database")
+    } else if format != FORMAT {
+        other(
+            format!("its form is {format}, this version reads {FORMAT}"),
+            "Use the version of retrace-credit that wrote it, or a later one",
+        )
+    } else {
+        Ok(())
+    }
+}
+
+/// Whose ledger an existing database holds.
+///
+/// # Errors
+/// [`OpenError`] when it cannot be read or is no credit database.
+pub fn origin_of(database: &Path) -> Result<LedgerOrigin, OpenError> {
+    let connection = open_for_reading(database)?;
+    check_form(&connection, database)?;
+    let origin = stored_origin(&connection).map_err(store_error(database))?;
+    origin.ok_or_else(|| OpenError::Damaged {
+        path: shown(database),
+        detail: "it does not say whose ledger it holds".to_owned(),
+    })
+}
+
+fn stored_origin(connection: &Connection) -> rusqlite::Result<Option<LedgerOrigin>> {
+    let sql = "SELECT value FROM setting WHERE name = 'origin'";
+    let name: String = connection.query_row(sql, [], |row| row.get(0))?;
+    Ok(LedgerOrigin::from_name(&name))
+}
+
+fn verify_ledger(
+    connection: &Connection,
+    database: &Path,
+    head: Option<Head>,
+) -> Result<Verified, OpenError> {
+    let mut entries = Vec::new();
+    SqliteRecords(connection)
+        .each_entry::<StoreError>(|entry| {
+            entries.push(entry);
+            Ok(())
+        })
+        .map_err(|source| OpenError::Store { path: shown(database), source })?;
+    verify(&entries, head).map_err(|fault| OpenError::Unsound { path: shown(database), fault })
+}
+
+fn follow_chain(connection: &Connection, database: &Path) -> Result<Head, OpenError> {
+    let store = |source| OpenError::Store { path: shown(database), source };
+    let tip = SqliteRecords(connection).tip().map_err(store)?;
+    verify_ledger(connection, database, Some(tip)).map(|verified| verified.tip)
+}
+
+fn shown(path: &Path) -> String {
+    path.display().to_string()
+}
+
+fn unopenable(path: &Path, error: &impl std::fmt::Display) -> OpenError {
+    OpenError::Unopenable { path: shown(path), detail: error.to_string() }
+}
+
+fn store_error(database: &Path) -> impl Fn(rusqlite::Error) -> OpenError + Copy {
+    move |error| OpenError::Store { path: shown(database), source: error.into() }
+}

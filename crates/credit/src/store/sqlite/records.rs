@@ -1,0 +1,319 @@
+//! Reading and writing on one connection.
+
+use curriculum::{CreditRuleId, Mark};
+use rusqlite::{Connection, OptionalExtension, Params, Row, params, params_from_iter, types::Value};
+use uuid::Uuid;
+
+use super::row::{self, ENTRY_COLUMNS};
+use crate::{
+    canonical::Hash,
+    ledger::{Booking, Entry, Head},
+    member::{CardNumber, Member, MemberId, Session},
+    store::{
+        KnownStatement, NewStatement, Records, Satisfaction, StatementQuery, StatementRow, StoreResult,
+        Transaction, VisitKey, VisitStatement,
+    },
+};
+
+/// The records as one connection sees them.
+pub(super) struct SqliteRecords<'connection>(pub(super) &'connection Connection);
+
+impl SqliteRecords<'_> {
+    fn one<T>(
+        &self,
+        sql: &str,
+        parameters: impl Params,
+        read: impl Fn(&Row<'_>) -> StoreResult<T>,
+    ) -> StoreResult<Option<T>> {
+        let mut statement = self.0.prepare_cached(sql)?;
+        let found = statement.query_row(parameters, |row| Ok(read(row))).optional()?;
+        found.transpose()
+    }
+
+    fn many<T>(
+        &self,
+        sql: &str,
+        parameters: impl Params,
+        read: impl Fn(&Row<'_>) -> StoreResult<T>,
+    ) -> StoreResult<Vec<T>> {
+        let mut statement = self.0.prepare_cached(sql)?;
+        let rows = statement.query_map(parameters, |row| Ok(read(row)))?;
+        rows.map(|row| row?).collect()
+    }
+
+    fn change(&self, sql: &str, parameters: impl Params) -> StoreResult<()> {
+        self.0.prepare_cached(sql)?.execute(parameters)?;
+        Ok(())
+    }
+
+    /// Hands every entry of the ledger, first to last, to `take`.
+    pub(super) fn each_entry<E: From<crate::store::StoreError>>(
+        &self,
+        mut take: impl FnMut(Entry) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let database = |error: rusqlite::Error| E::from(error.into());
+        let mut statement =
+            self.0.prepare(&format!("SELECT {ENTRY_COLUMNS} ORDER BY ledger.sequence")).map_err(database)?;
+        let mut rows = statement.query([]).map_err(database)?;
+        while let Some(row) = rows.next().map_err(database)? {
+            take(row::entry(row)?)?;
+        }
+        Ok(())
+    }
+}
+
+impl Records for SqliteRecords<'_> {
+    fn member_by_card(&self, card: &CardNumber) -> StoreResult<Option<Member>> {
+        let sql = "SELECT id, account, card FROM member WHERE card = ?1";
+        self.one(sql, [card.as_str()], |row| row::member(row, 0))
+    }
+
+    fn session_by_token(&self, token_hash: Hash) -> StoreResult<Option<Session>> {
+        let sql = "SELECT session.id, session.started, session.expires, member.id, member.account, member.card \
+                   FROM session JOIN member ON member.id = session.member WHERE session.token_hash = ?1";
+        self.one(sql, [token_hash.bytes()], |row| {
+            Ok(Session {
+                id: row::uuid(&row.get::<_, String>(0)?)?,
+                started: row::time(row.get(1)?)?,
+                expires: row::time(row.get(2)?)?,
+                member: row::member(row, 3)?,
+            })
+        })
+    }
+
+    fn known_statement(&self, id: Uuid) -> StoreResult<Option<KnownStatement>> {
+        let sql = "SELECT member, sent_fingerprint, stored_fingerprint FROM statement WHERE id = ?1";
+        self.one(sql, [id.to_string()], |row| {
+            Ok(KnownStatement {
+                member: MemberId(row.get(0)?),
+                sent_fingerprint: row::hash(&row.get::<_, Vec<u8>>(1)?)?,
+                stored_fingerprint: row::hash(&row.get::<_, Vec<u8>>(2)?)?,
+            })
+        })
+    }
+
+    fn statement_body(&self, member: MemberId, id: Uuid) -> StoreResult<Option<String>> {
+        let sql = "SELECT body FROM statement WHERE id = ?1 AND member = ?2";
+        self.one(sql, params![id.to_string(), member.0], |row| Ok(row.get(0)?))
+    }
+
+    fn statements(&self, member: MemberId, query: &StatementQuery) -> StoreResult<Vec<StatementRow>> {
+        let (sql, parameters) = statement_selection(member, query);
+        self.many(&sql, params_from_iter(parameters), |row| {
+            Ok(StatementRow { position: row.get(0)?, body: row.get(1)? })
+        })
+    }
+
+    fn visit_statements(&self, visit: &VisitKey) -> StoreResult<Vec<VisitStatement>> {
+        let sql = "SELECT statement.body, session.started, statement.stored \
+                   FROM statement JOIN session ON session.id = statement.session \
+                   WHERE statement.member = ?1 AND statement.registration = ?2 AND statement.scene = ?3 \
+                   ORDER BY statement.position";
+        self.many(sql, visit_parameters(visit), |row| {
+            Ok(VisitStatement {
+                body: row.get(0)?,
+                session_started: row::time(row.get(1)?)?,
+                stored: row::time(row.get(2)?)?,
+            })
+        })
+    }
+
+    fn visit_marks(&self, visit: &VisitKey) -> StoreResult<Vec<(Uuid, Mark)>> {
+        let sql = "SELECT mark.statement, mark.score FROM mark JOIN statement ON statement.id = mark.statement \
+                   WHERE statement.member = ?1 AND statement.registration = ?2 AND statement.scene = ?3";
+        self.many(sql, visit_parameters(visit), |row| {
+            Ok((row::uuid(&row.get::<_, String>(0)?)?, row::mark(row.get(1)?)?))
+        })
+    }
+
+    fn mark(&self, statement: Uuid) -> StoreResult<Option<Mark>> {
+        let sql = "SELECT score FROM mark WHERE statement = ?1";
+        self.one(sql, [statement.to_string()], |row| row::mark(row.get(0)?))
+    }
+
+    fn visits(&self, member: MemberId) -> StoreResult<Vec<VisitKey>> {
+        let sql = "SELECT scene, registration FROM statement \
+                   WHERE member = ?1 AND scene IS NOT NULL AND registration IS NOT NULL \
+                   GROUP BY scene, registration ORDER BY min(position)";
+        self.many(sql, [member.0], |row| {
+            Ok(VisitKey {
+                member,
+                scene: row::parsed("scene", row.get(0)?)?,
+                registration: row::uuid(&row.get::<_, String>(1)?)?,
+            })
+        })
+    }
+
+    fn satisfaction(&self, visit: &VisitKey) -> StoreResult<Option<Satisfaction>> {
+        let sql = "SELECT rule, period, time FROM satisfaction \
+                   WHERE member = ?1 AND registration = ?2 AND scene = ?3";
+        self.one(sql, visit_parameters(visit), |row| {
+            Ok(Satisfaction {
+                rule: row::parsed("rule", row.get(0)?)?,
+                period: row.get(1)?,
+                time: row::time(row.get(2)?)?,
+            })
+        })
+    }
+
+    fn credit(&self, member: MemberId, rule: &CreditRuleId, period: &str) -> StoreResult<Option<Entry>> {
+        let sql = format!(
+            "SELECT {ENTRY_COLUMNS} WHERE ledger.kind = 'credit' AND ledger.member = ?1 AND ledger.rule = ?2 \
+             AND ledger.period = ?3"
+        );
+        self.one(&sql, params![member.0, rule.as_str(), period], row::entry)
+    }
+
+    fn reversal_of(&self, sequence: u64) -> StoreResult<Option<Entry>> {
+        let sql = format!("SELECT {ENTRY_COLUMNS} WHERE ledger.reverses = ?1");
+        self.one(&sql, [row::sequence_column(sequence)?], row::entry)
+    }
+
+    fn entry(&self, sequence: u64) -> StoreResult<Option<Entry>> {
+        let sql = format!("SELECT {ENTRY_COLUMNS} WHERE ledger.sequence = ?1");
+        self.one(&sql, [row::sequence_column(sequence)?], row::entry)
+    }
+
+    fn entries(&self, member: MemberId) -> StoreResult<Vec<Entry>> {
+        let sql = format!("SELECT {ENTRY_COLUMNS} WHERE ledger.member = ?1 ORDER BY ledger.sequence");
+        self.many(&sql, [member.0], row::entry)
+    }
+
+    fn tip(&self) -> StoreResult<Head> {
+        let sql = "SELECT sequence, hash FROM ledger ORDER BY sequence DESC LIMIT 1";
+        let tip = self.one(sql, [], |row| {
+            Ok(Head { sequence: row::sequence(row.get(0)?)?, hash: row::hash(&row.get::<_, Vec<u8>>(1)?)? })
+        })?;
+        Ok(tip.unwrap_or_else(Head::of_empty_ledger))
+    }
+}
+
+fn visit_parameters(visit: &VisitKey) -> impl Params {
+    (visit.member.0, visit.registration.to_string(), visit.scene.to_string())
+}
+
+fn statement_selection(member: MemberId, query: &StatementQuery) -> (String, Vec<Value>) {
+    let mut sql = "SELECT position, body FROM statement WHERE member = ?".to_owned();
+    let mut parameters = vec![Value::from(member.0)];
+    let mut condition = |text: &str, parameter: Value| {
+        sql += " AND ";
+        sql += text;
+        parameters.push(parameter);
+    };
+    if let Some(verb) = &query.verb {
+        condition("verb = ?", verb.clone().into());
+    }
+    if let Some(activity) = &query.activity {
+        condition("activity = ?", activity.clone().into());
+    }
+    if let Some(registration) = query.registration {
+        condition("registration = ?", registration.to_string().into());
+    }
+    if let Some(since) = query.since {
+        condition("stored > ?", row::microseconds(since).into());
+    }
+    if let Some(until) = query.until {
+        condition("stored <= ?", row::microseconds(until).into());
+    }
+    if let Some(behind) = query.behind {
+        condition(if query.ascending { "position > ?" } else { "position < ?" }, behind.into());
+    }
+    sql += if query.ascending { " ORDER BY position" } else { " ORDER BY position DESC" };
+    sql += " LIMIT ?";
+    parameters.push(i64::from(query.limit).into());
+    (sql, parameters)
+}
+
+impl Transaction for SqliteRecords<'_> {
+    fn insert_member(&self, card: &CardNumber, account_name: &str) -> StoreResult<Member> {
+        self.change("INSERT INTO member (account, card) VALUES (?1, ?2)", [account_name, card.as_str()])?;
+        let id = MemberId(self.0.last_insert_rowid());
+        Ok(Member { id, account_name: account_name.to_owned(), card: card.clone() })
+    }
+
+    fn insert_session(&self, session: &Session, token_hash: Hash) -> StoreResult<()> {
+        self.change(
+            "INSERT INTO session (id, token_hash, member, started, expires) VALUES (?1, ?2, ?3, ?4, ?5)",
+            params![
+                session.id.to_string(),
+                token_hash.bytes(),
+                session.member.id.0,
+                row::microseconds(session.started),
+                row::microseconds(session.expires),
+            ],
+        )
+    }
+
+    fn insert_statement(&self, statement: &NewStatement) -> StoreResult<()> {
+        self.change(
+            "INSERT INTO statement (id, member, session, verb, activity, scene, registration, stored, \
+             sent_fingerprint, stored_fingerprint, body) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+            params![
+                statement.id.to_string(),
+                statement.member.0,
+                statement.session.map(|id| id.to_string()),
+                statement.verb,
+                statement.activity,
+                statement.scene.as_ref().map(ToString::to_string),
+                statement.registration.map(|id| id.to_string()),
+                row::microseconds(statement.stored),
+                statement.sent_fingerprint.bytes(),
+                statement.stored_fingerprint.bytes(),
+                statement.body,
+            ],
+        )
+    }
+
+    fn insert_mark(&self, statement: Uuid, mark: Mark) -> StoreResult<()> {
+        self.change(
+            "INSERT INTO mark (statement, score) VALUES (?1, ?2)",
+            params![statement.to_string(), mark.score()],
+        )
+    }
+
+    fn insert_satisfaction(&self, visit: &VisitKey, satisfaction: &Satisfaction) -> StoreResult<()> {
+        self.change(
+            "INSERT INTO satisfaction (member, registration, scene, rule, period, time) \
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+            params![
+                visit.member.0,
+                visit.registration.to_string(),
+                visit.scene.as_str(),
+                satisfaction.rule.as_str(),
+                satisfaction.period,
+                row::microseconds(satisfaction.time),
+            ],
+        )
+    }
+
+    fn touch(&self) -> StoreResult<()> {
+        self.change("UPDATE probe SET count = count + 1", [])
+    }
+
+    fn append(&self, booking: Booking) -> StoreResult<Entry> {
+        let entry = Entry::after(self.tip()?, booking);
+        let booking = &entry.booking;
+        self.change(
+            "INSERT INTO ledger (sequence, kind, member, rule, period, points, scene, registration, recorded, \
+             origin, reverses, reason, previous_hash, hash) \
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
+            params![
+                row::sequence_column(entry.sequence)?,
+                booking.kind.name(),
+                booking.member.0,
+                booking.rule.as_str(),
+                booking.period,
+                booking.points,
+                booking.scene.as_str(),
+                booking.registration.to_string(),
+                row::microseconds(booking.recorded),
+                booking.origin.name(),
+                booking.reverses.map(row::sequence_column).transpose()?,
+                booking.reason,
+                entry.previous_hash.bytes(),
+                entry.hash.bytes(),
+            ],
+        )?;
+        Ok(entry)
+    }
+}
