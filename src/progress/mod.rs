@@ -1,18 +1,40 @@
 //! Folds what happened into a `Visit`; saves and resumes it.
+//!
+//! Every visit has one append-only journal. It is also the outbox: an event without an acknowledgement waits to
+//! be sent. All disk work is done by one thread, and nothing is applied to [`CurrentVisit`] before it is on disk.
 
-use std::sync::Arc;
+mod claim;
+mod clock;
+mod current;
+mod folder;
+mod journal;
+mod record;
+mod resumable;
+mod writer;
+
+use std::{collections::HashMap, sync::Arc};
 
 use bevy::prelude::*;
-use curriculum::{Happening, Scene, Standing, Visit};
+use curriculum::{Happening, Scene, SceneId, Standing, Visit};
 use uuid::Uuid;
+
+pub use claim::{Claim, ClaimError, claim_data_folder};
+pub use journal::{Contents, JournalError, VisitName};
+pub use record::{MAXIMUM_JOURNAL_BYTES, MAXIMUM_LINE_BYTES, Record};
+
+use crate::{Step, options::Options, reporting::Credit};
 
 /// Something that happened. Rooms write it; it is saved before anything acts on it.
 #[derive(Message, Debug, Clone)]
 pub struct Happened(pub Happening);
 
-/// Asks to begin, or resume, the visit of a scene.
+/// Asks to begin, or resume, the visit of a scene. That the visitor entered is recorded with it.
 #[derive(Message, Debug, Clone)]
 pub struct BeginVisit(pub Arc<Scene>);
+
+/// Asks to end the current visit: that the visitor left is recorded, and the visit is not resumed.
+#[derive(Message, Debug, Clone, Copy)]
+pub struct EndVisit;
 
 /// The visit that is under way, as it is on disk.
 #[derive(Resource, Debug, Clone)]
@@ -41,6 +63,20 @@ pub struct ResumePoint {
     pub next_stop: usize,
 }
 
+/// The scenes whose visit can be resumed, with how far it has come. Filled from the disk soon after the start.
+#[derive(Resource, Debug, Clone, Default, PartialEq)]
+pub struct Resumable {
+    standings: HashMap<SceneId, Standing>,
+}
+
+impl Resumable {
+    /// How far the unfinished visit of this scene has come, if there is one.
+    #[must_use]
+    pub fn standing(&self, scene: &SceneId) -> Option<&Standing> {
+        self.standings.get(scene)
+    }
+}
+
 /// Something the visitor should be told, once. The text is an interface string with its arguments.
 #[derive(Message, Debug, Clone, PartialEq)]
 pub struct Notice {
@@ -50,6 +86,46 @@ pub struct Notice {
     pub arguments: Vec<(&'static str, String)>,
 }
 
+/// A record is on disk: just written, or found there.
+#[derive(Message, Debug, Clone)]
+pub struct Saved {
+    /// Whose journal.
+    pub visit: VisitName,
+    /// What it says.
+    pub record: Record,
+}
+
+/// What the backend said of a visit, to be kept in its journal.
+#[derive(Message, Debug, Clone)]
+pub struct Heard {
+    /// Whose journal.
+    pub visit: VisitName,
+    /// An acknowledgement, a refusal, a mark or a credit.
+    pub record: Record,
+}
+
+/// Says what the journal remembers of the credit of the visit that is current from now on.
+#[derive(Message, Debug, Clone)]
+pub struct VisitBegan {
+    /// The visit.
+    pub visit: VisitName,
+    /// What it had earned when it was last saved.
+    pub credit: Credit,
+}
+
 pub(super) fn plugin(app: &mut App) {
-    app.add_message::<Happened>().add_message::<BeginVisit>().add_message::<Notice>();
+    app.add_message::<Happened>()
+        .add_message::<BeginVisit>()
+        .add_message::<EndVisit>()
+        .add_message::<Notice>()
+        .add_message::<Saved>()
+        .add_message::<Heard>()
+        .add_message::<VisitBegan>()
+        .init_resource::<Resumable>();
+    let Some(data) = app.world().get_resource::<Options>().map(|options| options.data.clone()) else {
+        return;
+    };
+    app.insert_resource(writer::Writer::start(data));
+    app.configure_sets(Update, writer::Drained.in_set(Step::Receive));
+    app.add_plugins((current::plugin, resumable::plugin, clock::plugin));
 }

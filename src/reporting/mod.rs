@@ -1,9 +1,22 @@
 //! Brings what is saved to the credit backend, and what it answers back.
+//!
+//! A thread of its own does all HTTP. What it must send comes from the journals, and what the backend says goes
+//! there before it is shown, so that killing the program at any moment loses and doubles nothing.
+
+mod backoff;
+mod card;
+mod client;
+mod courier;
+mod embedded;
+mod outbox;
+mod post;
+mod wire;
 
 use std::collections::HashMap;
 
 use bevy::prelude::*;
 use curriculum::{AnswerKey, Language, Mark};
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 /// What the visitor's card says.
@@ -34,7 +47,8 @@ pub enum Connection {
 }
 
 /// What a visit has earned, by the backend's word.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "state", rename_all = "kebab-case", deny_unknown_fields)]
 pub enum Credit {
     /// Nothing yet.
     #[default]
@@ -60,7 +74,8 @@ pub enum Credit {
 pub struct Marked(pub HashMap<Uuid, MarkedAnswer>);
 
 /// A marked answer.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct MarkedAnswer {
     /// The mark.
     pub mark: Mark,
@@ -71,5 +86,5 @@ pub struct MarkedAnswer {
 }
 
 pub(super) fn plugin(app: &mut App) {
-    app.init_resource::<VisitorCard>().init_resource::<Marked>();
+    app.init_resource::<VisitorCard>().init_resource::<Marked>().add_plugins(card::plugin);
 }

@@ -1,0 +1,266 @@
+//! The current visit: opened, recorded, ended. What happened goes to the writer, and is applied when it is on disk.
+
+use std::{sync::Arc, time::Duration};
+
+use bevy::prelude::*;
+use curriculum::{Happening, Scene, Standing, VisitEvent};
+use jiff::Timestamp;
+
+use super::{
+    BeginVisit, CurrentVisit, EndVisit, Happened, Heard, Notice, Record, ResumePoint, Saved, VisitBegan,
+    VisitName,
+    journal::Contents,
+    resumable::Unfinished,
+    writer::{Drained, Outcome, Request, Writer},
+};
+use crate::{
+    Step,
+    options::Options,
+    screens::Screen,
+    visitor::{Body, TourState},
+};
+
+/// How often at most the visitor's place is saved.
+const POSITION_EVERY: Duration = Duration::from_secs(4);
+
+pub(super) fn plugin(app: &mut App) {
+    app.init_resource::<Recorder>()
+        .add_systems(Update, take_in_outcomes.in_set(Drained))
+        .add_systems(
+            Update,
+            (begin_visit, record_happenings, end_visit, keep_what_was_heard, follow_body)
+                .chain()
+                .in_set(Step::Record),
+        )
+        .add_systems(OnExit(Screen::Visit), save_position)
+        .add_systems(Last, save_position.run_if(on_message::<AppExit>));
+}
+
+/// Which visit is recorded, and how far.
+#[derive(Resource, Default)]
+struct Recorder {
+    /// The visit that is open.
+    open: Option<VisitName>,
+    /// The scene of the visit that is being opened.
+    opening: Option<Arc<Scene>>,
+    /// What happened while it was being opened.
+    early: Vec<Happening>,
+    /// The time of the latest event.
+    latest: Timestamp,
+    /// Where the visitor stands.
+    point: Option<ResumePoint>,
+    /// Where the visitor stood when that was last handed to the writer.
+    saved_point: Option<ResumePoint>,
+    since_saved: Duration,
+}
+
+impl Recorder {
+    /// The event of something that happens now. A clock that was set back does not turn time round.
+    fn event(&mut self, happening: Happening) -> Record {
+        let mut event = VisitEvent::now(happening);
+        event.time = event.time.max(self.latest);
+        self.latest = event.time;
+        Record::Event { event }
+    }
+
+    fn write(&self, writer: &Writer, records: Vec<Record>) {
+        if let Some(visit) = self.open.clone() {
+            writer.ask(Request::Append { visit, records });
+        }
+    }
+}
+
+fn begin_visit(
+    mut commands: Commands,
+    mut asked: MessageReader<BeginVisit>,
+    mut recorder: ResMut<Recorder>,
+    writer: Res<Writer>,
+    options: Res<Options>,
+) {
+    for BeginVisit(scene) in asked.read() {
+        *recorder = Recorder { opening: Some(Arc::clone(scene)), ..default() };
+        commands.remove_resource::<CurrentVisit>();
+        writer.ask(Request::Open { scene: scene.id().clone(), card: options.visitor_card.clone() });
+    }
+}
+
+fn record_happenings(
+    mut happened: MessageReader<Happened>,
+    mut recorder: ResMut<Recorder>,
+    writer: Res<Writer>,
+) {
+    for Happened(happening) in happened.read() {
+        if recorder.opening.is_some() {
+            recorder.early.push(happening.clone());
+        } else if recorder.open.is_some() {
+            let event = recorder.event(happening.clone());
+            recorder.write(&writer, vec![event]);
+        } else {
+            warn!("something happened outside of a visit and is not kept: {happening:?}");
+        }
+    }
+}
+
+fn end_visit(mut asked: MessageReader<EndVisit>, mut recorder: ResMut<Recorder>, writer: Res<Writer>) {
+    if asked.read().last().is_some() && recorder.open.is_some() {
+        let left = recorder.event(Happening::Left);
+        recorder.write(&writer, vec![left, Record::Ended]);
+    }
+}
+
+fn keep_what_was_heard(mut heard: MessageReader<Heard>, writer: Res<Writer>) {
+    for Heard { visit, record } in heard.read() {
+        writer.ask(Request::Append { visit: visit.clone(), records: vec![record.clone()] });
+    }
+}
+
+fn follow_body(
+    mut recorder: ResMut<Recorder>,
+    body: Option<Res<Body>>,
+    tour: Res<TourState>,
+    time: Res<Time<Real>>,
+    writer: Res<Writer>,
+) {
+    let Some(body) = body else { return };
+    recorder.point = Some(ResumePoint {
+        floor_point_in_world: body.floor_point_in_world.to_array(),
+        yaw: body.yaw,
+        next_stop: tour.next_stop,
+    });
+    recorder.since_saved += time.delta();
+    if recorder.since_saved >= POSITION_EVERY {
+        save_position(recorder, writer);
+    }
+}
+
+fn save_position(mut recorder: ResMut<Recorder>, writer: Res<Writer>) {
+    recorder.since_saved = Duration::ZERO;
+    if let Some(point) = recorder.point
+        && recorder.saved_point != recorder.point
+        && recorder.open.is_some()
+    {
+        recorder.saved_point = Some(point);
+        recorder.write(&writer, vec![Record::Position { point }]);
+    }
+}
+
+fn take_in_outcomes(
+    mut commands: Commands,
+    writer: Res<Writer>,
+    mut recorder: ResMut<Recorder>,
+    mut current: Option<ResMut<CurrentVisit>>,
+    mut unfinished: ResMut<Unfinished>,
+    mut saved: MessageWriter<Saved>,
+    mut began: MessageWriter<VisitBegan>,
+    mut notices: MessageWriter<Notice>,
+) {
+    while let Some(outcome) = writer.next_outcome() {
+        match outcome {
+            Outcome::Inventory(visits) => {
+                for contents in &visits {
+                    saved.write_batch(unsent_of(contents));
+                }
+                unfinished.take_stock(&visits);
+            }
+            Outcome::Opened(contents) => {
+                let Some(scene) = recorder.opening.take_if(|scene| *scene.id() == contents.name.scene) else {
+                    continue;
+                };
+                began.write(VisitBegan { visit: contents.name.clone(), credit: contents.credit.clone() });
+                saved.write_batch(marks_of(&contents));
+                commands.insert_resource(current_visit(scene, &contents));
+                go_on(&mut recorder, &contents, &writer);
+            }
+            Outcome::Saved { visit, records } => {
+                for record in records {
+                    if let Some(current) =
+                        current.as_mut().filter(|current| current.registration == visit.registration)
+                    {
+                        apply(current, &record);
+                    }
+                    if record == Record::Ended {
+                        unfinished.forget(&visit);
+                    }
+                    saved.write(Saved { visit: visit.clone(), record });
+                }
+            }
+            Outcome::KeptAside(files) => {
+                for file in files {
+                    let file = file.display().to_string();
+                    warn!(
+                        "a visit's journal was damaged; the damaged file is kept as {file}, the rest goes on"
+                    );
+                    notices.write(Notice { text: "notice-recovered", arguments: vec![("file", file)] });
+                }
+            }
+            Outcome::Failing(problem) => {
+                notices.write(Notice { text: "notice-disk-full", arguments: vec![("problem", problem)] });
+            }
+            Outcome::Working => info!("visits are saved again"),
+            Outcome::Unwritable(problem) => {
+                warn!("something of the visit cannot be saved: {problem}");
+                notices.write(Notice { text: "notice-disk-full", arguments: vec![("problem", problem)] });
+            }
+        }
+    }
+}
+
+fn unsent_of(contents: &Contents) -> Vec<Saved> {
+    let saved = |event: &VisitEvent| Saved {
+        visit: contents.name.clone(),
+        record: Record::Event { event: event.clone() },
+    };
+    contents.unsent().map(saved).collect()
+}
+
+fn marks_of(contents: &Contents) -> Vec<Saved> {
+    let marked = contents.marks.iter().map(|(event, answer)| Saved {
+        visit: contents.name.clone(),
+        record: Record::Marked { event: *event, answer: answer.clone() },
+    });
+    marked.collect()
+}
+
+fn current_visit(scene: Arc<Scene>, contents: &Contents) -> CurrentVisit {
+    let visit = contents.visit();
+    let standing = Standing::of(&visit, &scene);
+    let registration = contents.name.registration;
+    CurrentVisit { scene, registration, visit, standing, resume_at: contents.position }
+}
+
+/// Records that the visitor entered, and what happened while the visit was being opened.
+fn go_on(recorder: &mut Recorder, contents: &Contents, writer: &Writer) {
+    recorder.open = Some(contents.name.clone());
+    recorder.latest = contents.events.iter().map(|event| event.time).max().unwrap_or_default();
+    let early = std::mem::take(&mut recorder.early);
+    let records = [Happening::Entered].into_iter().chain(early).map(|happening| recorder.event(happening));
+    let records = records.collect();
+    recorder.write(writer, records);
+}
+
+fn apply(current: &mut ResMut<CurrentVisit>, record: &Record) {
+    match record {
+        Record::Event { event } => current.visit.record(event.clone()),
+        Record::Marked { event, answer } => current.visit.record_mark(*event, answer.mark),
+        // Nobody looks at the place during the visit: not worth waking whoever watches it.
+        Record::Position { point } => current.bypass_change_detection().resume_at = Some(*point),
+        _ => {}
+    }
+    if matches!(record, Record::Event { .. } | Record::Marked { .. }) {
+        let standing = Standing::of(&current.visit, &current.scene);
+        current.standing = standing;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_clock_that_was_set_back_does_not_turn_time_round() {
+        let future = Timestamp::now() + jiff::SignedDuration::from_hours(1);
+        let mut recorder = Recorder { latest: future, ..default() };
+        let Record::Event { event } = recorder.event(Happening::Entered) else { panic!("no event") };
+        assert_eq!(event.time, future);
+    }
+}

@@ -1,0 +1,65 @@
+//! Which scenes can be resumed, for the lobby.
+
+use std::collections::HashMap;
+
+use bevy::prelude::*;
+use curriculum::{SceneId, Standing, Visit};
+use uuid::Uuid;
+
+use super::{CurrentVisit, Resumable, VisitName, journal::Contents};
+use crate::{Step, hall::SceneCatalogue, options::Options};
+
+pub(super) fn plugin(app: &mut App) {
+    let card = app.world().get_resource::<Options>().and_then(|options| options.visitor_card.clone());
+    app.insert_resource(Unfinished { card, ..default() }).add_systems(
+        Update,
+        (follow_current_visit.run_if(resource_exists_and_changed::<CurrentVisit>), judge)
+            .chain()
+            .in_set(Step::Record),
+    );
+}
+
+/// The unfinished visits of this card.
+#[derive(Resource, Debug, Default)]
+pub(super) struct Unfinished {
+    card: Option<String>,
+    visits: HashMap<SceneId, (Uuid, Visit)>,
+    ended: Option<Uuid>,
+}
+
+impl Unfinished {
+    /// Takes in what was on disk, oldest first.
+    pub fn take_stock(&mut self, visits: &[Contents]) {
+        for contents in visits.iter().filter(|contents| !contents.is_ended && contents.name.card == self.card)
+        {
+            let visit = (contents.name.registration, contents.visit());
+            self.visits.insert(contents.name.scene.clone(), visit);
+        }
+    }
+
+    /// A visit has ended.
+    pub fn forget(&mut self, visit: &VisitName) {
+        self.ended = Some(visit.registration);
+        self.visits.retain(|_, (registration, _)| *registration != visit.registration);
+    }
+}
+
+fn follow_current_visit(current: Res<CurrentVisit>, mut unfinished: ResMut<Unfinished>) {
+    if unfinished.ended != Some(current.registration) {
+        let visit = (current.registration, current.visit.clone());
+        unfinished.visits.insert(current.scene.id().clone(), visit);
+    }
+}
+
+fn judge(unfinished: Res<Unfinished>, catalogue: Res<SceneCatalogue>, mut resumable: ResMut<Resumable>) {
+    if !unfinished.is_changed() && !catalogue.is_changed() {
+        return;
+    }
+    let sound = catalogue.scenes.iter().filter_map(|(_, scene)| scene.as_ref().ok());
+    let judged = sound.filter_map(|scene| {
+        let (_, visit) = unfinished.visits.get(scene.id())?;
+        Some((scene.id().clone(), Standing::of(visit, scene)))
+    });
+    let standings = judged.collect();
+    resumable.set_if_neq(Resumable { standings });
+}

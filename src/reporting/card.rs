@@ -1,0 +1,193 @@
+//! The visitor's card and the marks: what the courier and the journals say, as the frame sees it.
+
+use std::{
+    collections::HashSet,
+    sync::{
+        Mutex, PoisonError,
+        mpsc::{self, Receiver, Sender},
+    },
+    thread::{self, JoinHandle},
+};
+
+use bevy::prelude::*;
+use tokio::sync::{
+    mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel},
+    oneshot,
+};
+use uuid::Uuid;
+
+use super::{
+    Connection, Marked, VisitorCard,
+    courier::{Courier, Destination, Report, Task},
+    embedded::EmbeddedFolders,
+};
+use crate::{
+    Step,
+    options::{self, BackendAddress, Options},
+    progress::{Heard, Notice, Record, Saved, VisitBegan},
+};
+
+pub(super) fn plugin(app: &mut App) {
+    let Some(options) = app.world().get_resource::<Options>() else { return };
+    // Pictures and measurements are nobody's visit.
+    if !matches!(options.task, options::Task::Visit) {
+        return;
+    }
+    let office = Office::open(options);
+    app.insert_resource(office).init_resource::<Tally>().add_systems(
+        Update,
+        (take_in_reports.in_set(Step::Receive), (begin_card, take_in_saved).chain().in_set(Step::Show)),
+    );
+}
+
+/// The frame's end of the courier. Dropping it stops the courier, and the embedded backend with it.
+#[derive(Resource)]
+struct Office {
+    tasks: UnboundedSender<Task>,
+    reports: Mutex<Receiver<Report>>,
+    stop: Option<oneshot::Sender<()>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Office {
+    fn open(options: &Options) -> Self {
+        let destination = match &options.backend {
+            BackendAddress::Url(address) => Destination::Url(address.clone()),
+            BackendAddress::Embedded => Destination::Embedded(EmbeddedFolders {
+                data: options.data.clone(),
+                scenes: options.scenes.clone(),
+            }),
+        };
+        let (tasks, to_do) = unbounded_channel();
+        let (report, reports) = mpsc::channel();
+        let (stop, stopped) = oneshot::channel();
+        let card = options.visitor_card.clone();
+        let thread = thread::Builder::new()
+            .name("reporting".to_owned())
+            .spawn(move || run_courier(destination, card, to_do, report, stopped));
+        let thread =
+            thread.map_err(|error| error!("nothing can be sent, no thread can be started: {error}")).ok();
+        Self { tasks, reports: Mutex::new(reports), stop: Some(stop), thread }
+    }
+
+    fn ask(&self, task: Task) {
+        if self.tasks.send(task).is_err() {
+            warn!("what is saved is not sent before the next start: the courier has stopped");
+        }
+    }
+
+    fn next_report(&self) -> Option<Report> {
+        self.reports.lock().unwrap_or_else(PoisonError::into_inner).try_recv().ok()
+    }
+}
+
+impl Drop for Office {
+    fn drop(&mut self) {
+        if let Some(stop) = self.stop.take() {
+            // It may have stopped by itself.
+            let _ = stop.send(());
+        }
+        if self.thread.take().is_some_and(|thread| thread.join().is_err()) {
+            error!("the courier broke down");
+        }
+    }
+}
+
+fn run_courier(
+    destination: Destination,
+    card: Option<String>,
+    tasks: UnboundedReceiver<Task>,
+    reports: Sender<Report>,
+    stopped: oneshot::Receiver<()>,
+) {
+    let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            error!("nothing can be sent: {error}");
+            return;
+        }
+    };
+    runtime.block_on(async {
+        let mut courier = Courier::new(destination, card, tasks, reports);
+        tokio::select! {
+            () = courier.carry() => {}
+            _ = stopped => {}
+        }
+        courier.stop().await;
+    });
+}
+
+/// What the card's numbers are counted from.
+#[derive(Resource, Default)]
+struct Tally {
+    waiting: HashSet<Uuid>,
+    current: Option<Uuid>,
+}
+
+fn take_in_reports(
+    office: Res<Office>,
+    mut card: ResMut<VisitorCard>,
+    mut heard: MessageWriter<Heard>,
+    mut notices: MessageWriter<Notice>,
+) {
+    while let Some(report) = office.next_report() {
+        match report {
+            Report::Connection(connection) => {
+                if connection == Connection::Offline {
+                    notices.write(Notice { text: "notice-backend-down", arguments: Vec::new() });
+                }
+                card.connection = connection;
+            }
+            Report::Ledger { is_local } => card.is_local_ledger = is_local,
+            Report::Heard(visit, record) => {
+                heard.write(Heard { visit, record });
+            }
+        }
+    }
+}
+
+fn begin_card(
+    mut began: MessageReader<VisitBegan>,
+    mut tally: ResMut<Tally>,
+    mut card: ResMut<VisitorCard>,
+    office: Res<Office>,
+) {
+    for VisitBegan { visit, credit } in began.read() {
+        tally.current = Some(visit.registration);
+        card.credit = credit.clone();
+        office.ask(Task::Inquire(visit.clone()));
+    }
+}
+
+fn take_in_saved(
+    mut saved: MessageReader<Saved>,
+    mut tally: ResMut<Tally>,
+    mut card: ResMut<VisitorCard>,
+    mut marked: ResMut<Marked>,
+    mut notices: MessageWriter<Notice>,
+    office: Res<Office>,
+) {
+    for Saved { visit, record } in saved.read() {
+        match record {
+            Record::Event { event } => {
+                tally.waiting.insert(event.id);
+                office.ask(Task::Send(visit.clone(), event.clone()));
+            }
+            Record::Acknowledged { events } => tally.waiting.retain(|event| !events.contains(event)),
+            Record::Refused { event, reason } => {
+                tally.waiting.remove(event);
+                notices.write(Notice { text: "card-refused", arguments: vec![("reason", reason.clone())] });
+            }
+            Record::Marked { event, answer } => {
+                marked.0.insert(*event, answer.clone());
+            }
+            Record::Credit { credit } if tally.current == Some(visit.registration) => {
+                card.credit = credit.clone();
+            }
+            _ => {}
+        }
+    }
+    if card.waiting != tally.waiting.len() {
+        card.waiting = tally.waiting.len();
+    }
+}

@@ -1,0 +1,267 @@
+//! The thread that carries events to the backend and its answers back, for as long as it takes.
+
+use std::{
+    collections::HashMap,
+    sync::mpsc::Sender,
+    time::{Duration, Instant},
+};
+
+use bevy::log::{info, warn};
+use credit::RunningBackend;
+use curriculum::VisitEvent;
+use tokio::sync::mpsc::UnboundedReceiver;
+use uuid::Uuid;
+
+use super::{
+    Connection, Credit,
+    backoff::Backoff,
+    client::Backend,
+    embedded::{self, EmbeddedFolders},
+    outbox::{Card, Outbox, Parcel},
+    post::Fault,
+};
+use crate::progress::{Record, VisitName};
+
+/// How often an idle connection is looked at, so that the visitor's card stays true.
+const LOOK_EVERY: Duration = Duration::from_secs(30);
+
+/// Which backend is spoken to.
+#[derive(Debug, Clone)]
+pub(super) enum Destination {
+    /// One that the courier starts.
+    Embedded(EmbeddedFolders),
+    /// One at this base URL.
+    Url(String),
+}
+
+/// What the courier is asked.
+#[derive(Debug)]
+pub(super) enum Task {
+    /// Send an event.
+    Send(VisitName, VisitEvent),
+    /// Ask what a visit has earned.
+    Inquire(VisitName),
+}
+
+/// What the courier reports.
+#[derive(Debug)]
+pub(super) enum Report {
+    /// Whether the backend answers the visitor.
+    Connection(Connection),
+    /// Whether the ledger is this machine's own.
+    Ledger { is_local: bool },
+    /// Something to be kept in a visit's journal.
+    Heard(VisitName, Record),
+}
+
+/// Carries events until its tasks' sender is gone.
+pub(super) struct Courier {
+    destination: Destination,
+    card: Card,
+    tasks: UnboundedReceiver<Task>,
+    reports: Sender<Report>,
+    outbox: Outbox,
+    backend: Option<Backend>,
+    embedded: Option<RunningBackend>,
+    calm: HashMap<Card, Calm>,
+    credits: HashMap<Uuid, Credit>,
+    connection: Connection,
+}
+
+/// How long a card waits after a fault.
+#[derive(Default)]
+struct Calm {
+    backoff: Backoff,
+    until: Option<Instant>,
+}
+
+impl Courier {
+    pub fn new(
+        destination: Destination,
+        card: Card,
+        tasks: UnboundedReceiver<Task>,
+        reports: Sender<Report>,
+    ) -> Self {
+        let mut outbox = Outbox::default();
+        outbox.greet(card.clone());
+        Self {
+            destination,
+            card,
+            tasks,
+            reports,
+            outbox,
+            backend: None,
+            embedded: None,
+            calm: HashMap::new(),
+            credits: HashMap::new(),
+            connection: Connection::Unknown,
+        }
+    }
+
+    /// Carries for ever. Dropping the future at any moment is safe: what was not acknowledged is sent again.
+    pub async fn carry(&mut self) {
+        loop {
+            while let Ok(task) = self.tasks.try_recv() {
+                self.accept(task);
+            }
+            match self.next_due_card() {
+                Some(card) => self.work_for(&card).await,
+                None => self.rest().await,
+            }
+        }
+    }
+
+    /// Stops the embedded backend, if there is one.
+    pub async fn stop(self) {
+        if let Some(running) = self.embedded {
+            running.stop().await;
+        }
+    }
+
+    fn accept(&mut self, task: Task) {
+        match task {
+            Task::Send(visit, event) => self.outbox.push(visit, event),
+            Task::Inquire(visit) => self.outbox.inquire(visit),
+        }
+    }
+
+    fn next_due_card(&self) -> Option<Card> {
+        let now = Instant::now();
+        let is_due = |card: &Card| self.waits_until(card).is_none_or(|until| until <= now);
+        self.outbox.busy_cards().into_iter().find(is_due)
+    }
+
+    fn waits_until(&self, card: &Card) -> Option<Instant> {
+        self.calm.get(card)?.until
+    }
+
+    /// Waits for a task, for the end of a fault's wait, or for the time to look whether the backend still answers.
+    async fn rest(&mut self) {
+        let wait = self.outbox.busy_cards().iter().filter_map(|card| self.waits_until(card)).min();
+        let wait = wait.map_or(LOOK_EVERY, |until| until.saturating_duration_since(Instant::now()));
+        match tokio::time::timeout(wait, self.tasks.recv()).await {
+            Ok(Some(task)) => self.accept(task),
+            // Nobody asks any more: wait to be dropped.
+            Ok(None) => std::future::pending().await,
+            Err(_) if self.outbox.busy_cards().is_empty() => self.look().await,
+            Err(_) => {}
+        }
+    }
+
+    async fn look(&mut self) {
+        let answer = match &self.backend {
+            Some(backend) => backend.ping().await,
+            None => Ok(()),
+        };
+        if let Err(fault) = answer {
+            self.outbox.greet(self.card.clone());
+            let card = self.card.clone();
+            self.take_fault(&card, &Parcel::Greeting, fault);
+        }
+    }
+
+    async fn work_for(&mut self, card: &Card) {
+        let Some(parcel) = self.outbox.next_parcel(card) else { return };
+        match self.deliver(card, &parcel).await {
+            Ok(()) => {
+                self.calm.remove(card);
+                self.outbox.remove(card, &parcel);
+                self.tell_connection(card, Connection::Connected);
+            }
+            Err(fault) => self.take_fault(card, &parcel, fault),
+        }
+    }
+
+    async fn deliver(&mut self, card: &Card, parcel: &Parcel) -> Result<(), Fault> {
+        let backend = self.reach().await?;
+        let mut delivered = backend.deliver(card, parcel).await;
+        if delivered == Err(Fault::SessionExpired) {
+            backend.forget_session(card);
+            delivered = backend.deliver(card, parcel).await;
+        }
+        let delivered = delivered?;
+        self.tell_ledger(card).await?;
+        for (visit, record) in delivered {
+            self.tell_heard(visit, record);
+        }
+        Ok(())
+    }
+
+    /// The backend, started or addressed when it was not yet.
+    async fn reach(&mut self) -> Result<&mut Backend, Fault> {
+        if self.backend.is_none() {
+            let address = match &self.destination {
+                Destination::Url(address) => address.clone(),
+                Destination::Embedded(folders) => {
+                    let running = embedded::start(folders).await?;
+                    let address = format!("http://{}", running.address);
+                    self.embedded = Some(running);
+                    address
+                }
+            };
+            self.backend = Some(Backend::new(&address)?);
+        }
+        self.backend.as_mut().ok_or_else(|| Fault::Unreachable("no backend".to_owned()))
+    }
+
+    fn take_fault(&mut self, card: &Card, parcel: &Parcel, fault: Fault) {
+        match fault {
+            Fault::Unacceptable(reason) => {
+                self.outbox.halve(card, parcel);
+                if let Some((visit, event)) = parcel.single() {
+                    warn!("the backend refuses an event of visit {}: {reason}", visit.registration);
+                    let record = Record::Refused { event: event.id, reason };
+                    self.tell_heard(visit.clone(), record);
+                }
+                if parcel.len() <= 1 {
+                    self.outbox.remove(card, parcel);
+                }
+            }
+            Fault::TurnedAway(words) => self.wait(card, Connection::Refused(words)),
+            Fault::Unreachable(problem) => {
+                if self.connection != Connection::Offline {
+                    info!("the backend cannot be reached ({problem}); what is saved waits");
+                }
+                self.wait(card, Connection::Offline);
+            }
+            Fault::SessionExpired => self.wait(card, Connection::Offline),
+        }
+    }
+
+    fn wait(&mut self, card: &Card, connection: Connection) {
+        let calm = self.calm.entry(card.clone()).or_default();
+        calm.until = Some(Instant::now() + calm.backoff.next_wait());
+        self.tell_connection(card, connection);
+    }
+
+    /// The visitor is told of their own card only.
+    fn tell_connection(&mut self, card: &Card, connection: Connection) {
+        if *card == self.card && connection != self.connection {
+            self.connection = connection.clone();
+            self.tell(Report::Connection(connection));
+        }
+    }
+
+    async fn tell_ledger(&mut self, card: &Card) -> Result<(), Fault> {
+        if *card == self.card && self.connection != Connection::Connected {
+            let session = self.reach().await?.session(card).await?;
+            self.tell(Report::Ledger { is_local: session.ledger == "local" });
+        }
+        Ok(())
+    }
+
+    fn tell_heard(&mut self, visit: VisitName, record: Record) {
+        if let Record::Credit { credit } = &record {
+            let known = self.credits.insert(visit.registration, credit.clone());
+            if known.as_ref() == Some(credit) {
+                return;
+            }
+        }
+        self.tell(Report::Heard(visit, record));
+    }
+
+    fn tell(&self, report: Report) {
+        // Nobody listens any more only when the program ends.
+        let _ = self.reports.send(report);
+    }
+}

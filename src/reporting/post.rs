@@ -1,0 +1,135 @@
+//! Fetches bytes over HTTP within limits, and sorts what can go wrong by what is to be done about it.
+
+use std::time::Duration;
+
+use reqwest::{Client, RequestBuilder, Response, StatusCode};
+use serde::de::DeserializeOwned;
+
+use super::wire::ErrorBody;
+
+/// The longest body that is read, in bytes.
+const LARGEST_BODY: usize = 1024 * 1024;
+const TIMEOUT: Duration = Duration::from_secs(10);
+
+/// Why a request brought nothing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Fault {
+    /// Nobody answers, or not as a backend does. Later it may.
+    Unreachable(String),
+    /// The session is no longer known.
+    SessionExpired,
+    /// The backend does not take what it was sent, and never will.
+    Unacceptable(String),
+    /// The backend turns the visitor away until somebody changes something there.
+    TurnedAway(String),
+}
+
+/// A client for this address.
+///
+/// # Errors
+/// [`Fault::TurnedAway`] when this machine cannot speak to it at all.
+pub(super) fn client_for(address: &str) -> Result<Client, Fault> {
+    // Fails only when it was installed before.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let builder = Client::builder().timeout(TIMEOUT).redirect(reqwest::redirect::Policy::none());
+    // Without TLS no certificates are needed, and a machine may have none.
+    let builder = if address.starts_with("https:") { builder } else { builder.tls_certs_only([]) };
+    let builder = if is_loopback(address) { builder.no_proxy() } else { builder };
+    builder.build().map_err(|error| Fault::TurnedAway(error.to_string()))
+}
+
+fn is_loopback(address: &str) -> bool {
+    reqwest::Url::parse(address)
+        .is_ok_and(|url| matches!(url.host_str(), Some("localhost" | "127.0.0.1" | "[::1]")))
+}
+
+/// Sends a request and reads the JSON of its answer.
+///
+/// # Errors
+/// [`Fault`] says what is to be done.
+pub(super) async fn send<Answer: DeserializeOwned>(request: RequestBuilder) -> Result<Answer, Fault> {
+    // Addresses in errors could carry what is nobody's business.
+    let unreachable = |error: reqwest::Error| Fault::Unreachable(describe(&error.without_url()));
+    let response = request.send().await.map_err(unreachable)?;
+    let status = response.status();
+    let body = read_body(response).await?;
+    if status.is_success() {
+        serde_json::from_slice(&body)
+            .map_err(|error| Fault::Unreachable(format!("the answer cannot be read: {error}")))
+    } else {
+        Err(sort(status, &body))
+    }
+}
+
+fn describe(error: &reqwest::Error) -> String {
+    let mut words = error.to_string();
+    let mut cause = std::error::Error::source(error);
+    while let Some(deeper) = cause {
+        words = format!("{words}: {deeper}");
+        cause = deeper.source();
+    }
+    words
+}
+
+async fn read_body(mut response: Response) -> Result<Vec<u8>, Fault> {
+    let mut body = Vec::new();
+    loop {
+        match response.chunk().await {
+            Ok(Some(chunk)) if body.len() + chunk.len() <= LARGEST_BODY => body.extend_from_slice(&chunk),
+            Ok(Some(_)) => {
+                return Err(Fault::Unreachable(format!("the answer is longer than {LARGEST_BODY} bytes")));
+            }
+            Ok(None) => return Ok(body),
+            Err(error) => return Err(Fault::Unreachable(describe(&error.without_url()))),
+        }
+    }
+}
+
+fn sort(status: StatusCode, body: &[u8]) -> Fault {
+    let said = serde_json::from_slice::<ErrorBody>(body).ok().map(|body| body.error);
+    let words = said.as_ref().map_or_else(|| format!("HTTP {status}"), |details| details.words());
+    let is_unknown_question = said.is_some_and(|details| details.code == "unknown-question");
+    match status {
+        StatusCode::UNAUTHORIZED => Fault::SessionExpired,
+        StatusCode::BAD_REQUEST
+        | StatusCode::FORBIDDEN
+        | StatusCode::CONFLICT
+        | StatusCode::PAYLOAD_TOO_LARGE
+        | StatusCode::UNPROCESSABLE_ENTITY => Fault::Unacceptable(words),
+        StatusCode::NOT_FOUND if is_unknown_question => Fault::Unacceptable(words),
+        StatusCode::REQUEST_TIMEOUT | StatusCode::TOO_EARLY | StatusCode::TOO_MANY_REQUESTS => {
+            Fault::Unreachable(words)
+        }
+        status if status.is_client_error() => Fault::TurnedAway(words),
+        _ => Fault::Unreachable(words),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn refusals_are_told_in_the_backends_words() {
+        let body = br#"{"error":{"code":"unknown-card","message":"no such card","fix":"Check the number."}}"#;
+        assert_eq!(
+            sort(StatusCode::NOT_FOUND, body),
+            Fault::TurnedAway("no such card Check the number.".to_owned())
+        );
+        assert_eq!(
+            sort(StatusCode::CONFLICT, b"<html>"),
+            Fault::Unacceptable("HTTP 409 Conflict".to_owned())
+        );
+        assert_eq!(sort(StatusCode::UNAUTHORIZED, b""), Fault::SessionExpired);
+        for status in [500, 502, 503, 507, 429, 302] {
+            let fault = sort(StatusCode::from_u16(status).unwrap(), b"");
+            assert!(matches!(fault, Fault::Unreachable(_)), "{status}");
+        }
+    }
+
+    #[test]
+    fn a_client_is_made_with_and_without_tls() {
+        assert!(client_for("http://127.0.0.1:1").is_ok());
+        assert!(is_loopback("http://127.0.0.1:8080/x") && !is_loopback("https://127.0.0.1.example.org"));
+    }
+}
