@@ -1,5 +1,28 @@
-//! To be written.
+//! Sound: room tones that cross-fade, sounds at their places, footsteps and the interface.
 
 use bevy::prelude::*;
 
-pub(super) fn plugin(_app: &mut App) {}
+/// A sound of the interface.
+#[derive(Message, Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Sound {
+    /// Something was pressed.
+    Tick,
+    /// A panel opened.
+    Open,
+    /// A panel closed.
+    Close,
+    /// An answer was right.
+    Right,
+    /// An answer was wrong.
+    Wrong,
+    /// Credit was posted.
+    Credit,
+}
+
+/// What is heard, for those who read it: the interface string of the most audible placed sound.
+#[derive(Resource, Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Caption(pub Option<&'static str>);
+
+pub(super) fn plugin(app: &mut App) {
+    app.init_resource::<Caption>().add_message::<Sound>();
+}

@@ -1,27 +1,33 @@
 //! The visitor's body: where it stands and looks, what it attends to, and the intents that move it.
 
 mod attention;
+mod body;
+mod decide;
 mod intent;
+mod journey;
+mod keys;
+mod landing;
+mod navigation;
+mod pointer;
+mod rooms;
+mod targets;
+mod view;
+mod walking;
 
 use bevy::prelude::*;
 
+use crate::{
+    Step,
+    hall::Hall,
+    screens::{Overlay, Screen},
+};
+
 pub use attention::Attention;
+pub use body::{Body, EYE_HEIGHT};
 pub use intent::Intent;
-
-/// The visitor's body. Present during a visit.
-#[derive(Resource, Debug, Clone, Copy, PartialEq)]
-pub struct Body {
-    /// Between the feet, on the floor, in world space.
-    pub floor_point_in_world: Vec3,
-    /// Turn of the head about the vertical, radians; 0 looks along −Z, positive turns left.
-    pub yaw: f32,
-    /// Tilt of the head, radians; positive looks up.
-    pub pitch: f32,
-}
-
-/// The camera through which the visitor sees.
-#[derive(Component, Debug)]
-pub struct VisitorCamera;
+pub use navigation::{NavigationError, NavigationMesh};
+pub use rooms::CurrentRoom;
+pub use view::VisitorCamera;
 
 /// A foot was set down.
 #[derive(Message, Debug, Clone, Copy)]
@@ -53,9 +59,49 @@ pub enum TourPhase {
     Finished,
 }
 
+/// The order inside [`Step::Move`].
+#[derive(SystemSet, Debug, Clone, Copy, PartialEq, Eq, Hash)]
+enum Moving {
+    /// The body walks, by keys or along its way.
+    Body,
+    /// The camera follows the body.
+    View,
+}
+
 pub(super) fn plugin(app: &mut App) {
     app.init_resource::<Attention>()
         .init_resource::<TourState>()
         .add_message::<Intent>()
-        .add_message::<Footstep>();
+        .add_message::<Footstep>()
+        .configure_sets(Update, (Moving::Body, Moving::View).chain().in_set(Step::Move))
+        .add_plugins((
+            body::plugin,
+            targets::plugin,
+            keys::plugin,
+            pointer::plugin,
+            decide::plugin,
+            walking::plugin,
+            journey::plugin,
+            view::plugin,
+            landing::plugin,
+            rooms::plugin,
+        ));
 }
+
+/// Whether a visitor stands in a hall.
+fn in_hall(screen: Option<Res<State<Screen>>>, hall: Option<Res<Hall>>, body: Option<Res<Body>>) -> bool {
+    screen.is_some_and(|screen| *screen.get() == Screen::Visit) && hall.is_some() && body.is_some()
+}
+
+/// Whether a visitor stands in a hall and nothing lies over it.
+fn in_open_hall(
+    overlay: Option<Res<State<Overlay>>>,
+    screen: Option<Res<State<Screen>>>,
+    hall: Option<Res<Hall>>,
+    body: Option<Res<Body>>,
+) -> bool {
+    overlay.is_some_and(|overlay| *overlay.get() == Overlay::None) && in_hall(screen, hall, body)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,149 @@
+//! The keyboard. Everything a visitor can do can be done with keys alone.
+
+use bevy::{
+    input_focus::{InputFocus, InputFocusVisible},
+    prelude::*,
+};
+
+use super::{
+    Attention, Body, CurrentRoom, Intent, TourPhase, TourState, in_open_hall,
+    targets::{self, Targets},
+    walking::Steering,
+};
+use crate::Step;
+
+/// How fast keys turn the object in the hand, radians per second.
+const OBJECT_TURN_SPEED: f32 = 1.8;
+
+pub(super) fn plugin(app: &mut App) {
+    app.add_systems(
+        Update,
+        (
+            (note_focus, (steer, act, turn_object)).chain().run_if(in_open_hall),
+            let_go.run_if(not(in_open_hall)),
+        )
+            .in_set(Step::ReadInput),
+    )
+    .init_resource::<FocusedInterface>();
+}
+
+/// Which keys belong to the interface at present.
+#[derive(Resource, Debug, Default, Clone, Copy, PartialEq)]
+struct FocusedInterface {
+    /// Enter and Space press what is focused.
+    takes_presses: bool,
+    /// The arrows move inside it.
+    takes_arrows: bool,
+}
+
+fn note_focus(
+    focus: Option<Res<InputFocus>>,
+    is_visible: Option<Res<InputFocusVisible>>,
+    nodes: Query<(), With<Node>>,
+    mut focused: ResMut<FocusedInterface>,
+) {
+    let has_focus = focus.and_then(|focus| focus.get()).is_some_and(|entity| nodes.contains(entity));
+    let is_visible = is_visible.is_some_and(|is_visible| is_visible.0);
+    focused.set_if_neq(FocusedInterface { takes_presses: has_focus, takes_arrows: has_focus && is_visible });
+}
+
+fn steer(
+    keys: Res<ButtonInput<KeyCode>>,
+    focused: Res<FocusedInterface>,
+    attention: Res<Attention>,
+    mut steering: ResMut<Steering>,
+) {
+    let arrows_are_free = !focused.takes_arrows && !matches!(*attention, Attention::InHand(_));
+    let pressed = |letters: &[KeyCode], arrow: Option<KeyCode>| {
+        let is_pressed = keys.any_pressed(letters.iter().copied())
+            || arrow.is_some_and(|arrow| arrows_are_free && keys.pressed(arrow));
+        f32::from(u8::from(is_pressed))
+    };
+    let direction_in_body = Vec2::new(
+        pressed(&[KeyCode::KeyD], None) - pressed(&[KeyCode::KeyA], None),
+        pressed(&[KeyCode::KeyW], Some(KeyCode::ArrowUp))
+            - pressed(&[KeyCode::KeyS], Some(KeyCode::ArrowDown)),
+    );
+    steering.set_if_neq(Steering {
+        direction_in_body,
+        turn: pressed(&[KeyCode::KeyQ], Some(KeyCode::ArrowLeft))
+            - pressed(&[KeyCode::KeyE], Some(KeyCode::ArrowRight)),
+        is_hurried: keys.any_pressed([KeyCode::ShiftLeft, KeyCode::ShiftRight]),
+    });
+}
+
+/// Under an overlay the legs rest, whatever keys are held.
+fn let_go(mut steering: ResMut<Steering>) {
+    steering.set_if_neq(Steering::default());
+}
+
+fn act(
+    keys: Res<ButtonInput<KeyCode>>,
+    focused: Res<FocusedInterface>,
+    attention: Res<Attention>,
+    tour: Res<TourState>,
+    targets: Res<Targets>,
+    body: Res<Body>,
+    room: Res<CurrentRoom>,
+    mut intents: MessageWriter<Intent>,
+) {
+    let just_pressed = |key, intent| keys.just_pressed(key).then_some(intent).flatten();
+    let space = keys.just_pressed(KeyCode::Space) && !focused.takes_presses;
+    let next = (space || keys.just_pressed(KeyCode::KeyN)).then_some(Intent::NextStop);
+    let enter = keys.any_just_pressed([KeyCode::Enter, KeyCode::NumpadEnter]) && !focused.takes_presses;
+    let ahead = (enter && *attention == Attention::Hall)
+        .then(|| targets.ahead_of(&body, room.0.as_ref()).map(targets::open))
+        .flatten();
+    let wishes = [
+        next,
+        just_pressed(KeyCode::KeyP, pause_or_resume(&tour)),
+        just_pressed(KeyCode::Escape, close(&attention)),
+        just_pressed(KeyCode::KeyF, take_or_put_back(&attention)),
+        ahead,
+    ];
+    intents.write_batch(wishes.into_iter().flatten());
+}
+
+fn pause_or_resume(tour: &TourState) -> Option<Intent> {
+    match tour.phase {
+        TourPhase::Leading => Some(Intent::PauseTour),
+        TourPhase::Paused => Some(Intent::ResumeTour),
+        TourPhase::Idle | TourPhase::Finished => None,
+    }
+}
+
+/// With nothing open, Escape belongs to the screens.
+fn close(attention: &Attention) -> Option<Intent> {
+    match attention {
+        Attention::Hall => None,
+        Attention::InHand(_) => Some(Intent::PutBack),
+        Attention::Exhibit(_) | Attention::Checkpoint(_) => Some(Intent::Close),
+    }
+}
+
+fn take_or_put_back(attention: &Attention) -> Option<Intent> {
+    match attention {
+        Attention::Exhibit(_) => Some(Intent::TakeInHand),
+        Attention::InHand(_) => Some(Intent::PutBack),
+        Attention::Hall | Attention::Checkpoint(_) => None,
+    }
+}
+
+fn turn_object(
+    time: Res<Time>,
+    keys: Res<ButtonInput<KeyCode>>,
+    attention: Res<Attention>,
+    mut intents: MessageWriter<Intent>,
+) {
+    if !matches!(*attention, Attention::InHand(_)) {
+        return;
+    }
+    let pressed = |key| f32::from(u8::from(keys.pressed(key)));
+    let direction = Vec2::new(
+        pressed(KeyCode::ArrowRight) - pressed(KeyCode::ArrowLeft),
+        pressed(KeyCode::ArrowDown) - pressed(KeyCode::ArrowUp),
+    );
+    if direction != Vec2::ZERO {
+        intents.write(Intent::TurnObject(direction * OBJECT_TURN_SPEED * time.delta_secs()));
+    }
+}

@@ -1,0 +1,209 @@
+//! The mouse: a drag looks around or turns what is in the hand, a click goes there or opens what it meets.
+
+use bevy::{
+    picking::{
+        hover::HoverMap,
+        mesh_picking::ray_cast::{MeshRayCast, MeshRayCastSettings, RayCastVisibility},
+        pointer::PointerId,
+    },
+    prelude::*,
+    window::{CursorIcon, CursorMoved, PrimaryWindow, SystemCursorIcon},
+};
+
+use super::{
+    Attention, Body, CurrentRoom, Intent, NavigationMesh, VisitorCamera, in_open_hall,
+    journey::Journey,
+    targets::{self, Targets},
+};
+use crate::{Step, screens::Screen, settings::Settings};
+
+/// Turn of the head for a logical pixel of drag, radians: the world follows the pointer.
+const LOOK_PER_PIXEL: f32 = 0.0025;
+/// Turn of the object in the hand for a logical pixel of drag, radians.
+const OBJECT_TURN_PER_PIXEL: f32 = 0.01;
+/// A pointer that moves no further than this between press and release has clicked, logical pixels.
+const CLICK_SLACK: f32 = 6.0;
+/// What is hit further than this from the floor is scenery, and not gone to, metres.
+const FURTHEST_FROM_FLOOR: f32 = 12.0;
+/// The buttons that drag.
+const BUTTONS: [MouseButton; 2] = [MouseButton::Left, MouseButton::Right];
+
+/// What the mouse does at present.
+#[derive(Resource, Debug, Default)]
+enum Grip {
+    #[default]
+    Free,
+    /// A button went down over the hall; the pointer has moved this many logical pixels since.
+    Held { button: MouseButton, travelled: f32 },
+}
+
+/// The hall was clicked, in logical pixels of the window.
+#[derive(Message, Debug, Clone, Copy)]
+struct Clicked(Vec2);
+
+pub(super) fn plugin(app: &mut App) {
+    app.init_resource::<Grip>()
+        .add_message::<Clicked>()
+        .add_systems(
+            Update,
+            (
+                (drag, act.run_if(on_message::<Clicked>)).chain().run_if(in_open_hall),
+                let_go.run_if(not(in_open_hall)),
+            )
+                .in_set(Step::ReadInput),
+        )
+        .add_systems(Update, show_what_can_be_opened.in_set(Step::Show).run_if(in_open_hall))
+        .add_systems(OnExit(Screen::Visit), restore_cursor);
+}
+
+/// Whether the pointer is over a piece of interface. Containers that only lay out carry `Pickable::IGNORE`.
+fn is_over_interface(hovered: Option<&HoverMap>, nodes: &Query<(), With<Node>>) -> bool {
+    hovered
+        .and_then(|hovered| hovered.get(&PointerId::Mouse))
+        .is_some_and(|entities| entities.keys().any(|entity| nodes.contains(*entity)))
+}
+
+fn drag(
+    buttons: Res<ButtonInput<MouseButton>>,
+    hovered: Option<Res<HoverMap>>,
+    nodes: Query<(), With<Node>>,
+    windows: Query<&Window, With<PrimaryWindow>>,
+    mut moves: MessageReader<CursorMoved>,
+    mut grip: ResMut<Grip>,
+    mut clicks: MessageWriter<Clicked>,
+    mut turning: Turning,
+) {
+    let moved: Vec2 = moves.read().filter_map(|moved| moved.delta).sum();
+    if let Some(button) = BUTTONS.into_iter().find(|button| buttons.just_pressed(*button))
+        && !is_over_interface(hovered.as_deref(), &nodes)
+    {
+        *grip = Grip::Held { button, travelled: 0.0 };
+    } else if let Grip::Held { travelled, .. } = &mut *grip {
+        *travelled += moved.length();
+        if *travelled > CLICK_SLACK {
+            turning.by_drag(moved);
+        }
+    }
+    let Grip::Held { button, travelled } = *grip else { return };
+    if buttons.pressed(button) {
+        return;
+    }
+    *grip = Grip::Free;
+    if button == MouseButton::Left
+        && travelled <= CLICK_SLACK
+        && let Some(position) = windows.single().ok().and_then(Window::cursor_position)
+    {
+        clicks.write(Clicked(position));
+    }
+}
+
+/// What a drag turns.
+#[derive(bevy::ecs::system::SystemParam)]
+struct Turning<'w> {
+    settings: Res<'w, Settings>,
+    attention: Res<'w, Attention>,
+    body: ResMut<'w, Body>,
+    journey: ResMut<'w, Journey>,
+    intents: MessageWriter<'w, Intent>,
+}
+
+impl Turning<'_> {
+    fn by_drag(&mut self, pixels: Vec2) {
+        if pixels == Vec2::ZERO {
+            return;
+        }
+        if matches!(*self.attention, Attention::InHand(_)) {
+            self.intents.write(Intent::TurnObject(pixels * OBJECT_TURN_PER_PIXEL));
+            return;
+        }
+        let turn = pixels * LOOK_PER_PIXEL * self.settings.mouse_sensitivity;
+        self.body.turn(turn.x, turn.y);
+        self.journey.free_look();
+    }
+}
+
+fn let_go(mut grip: ResMut<Grip>) {
+    if !matches!(*grip, Grip::Free) {
+        *grip = Grip::Free;
+    }
+}
+
+fn act(
+    mut clicks: MessageReader<Clicked>,
+    cameras: Query<(&Camera, &GlobalTransform), With<VisitorCamera>>,
+    mut rays: MeshRayCast,
+    parents: Query<&ChildOf>,
+    targets: Res<Targets>,
+    attention: Res<Attention>,
+    floor: Option<Res<NavigationMesh>>,
+    body: Res<Body>,
+    mut intents: MessageWriter<Intent>,
+) {
+    let Some(Clicked(position)) = clicks.read().last().copied() else { return };
+    let Ok((camera, world_from_view)) = cameras.single() else { return };
+    let Ok(ray_in_world) = camera.viewport_to_world(world_from_view, position) else { return };
+    if matches!(*attention, Attention::InHand(_)) {
+        return;
+    }
+    let visible = MeshRayCastSettings::default().with_visibility(RayCastVisibility::VisibleInView);
+    let first_hit = rays.cast_ray(ray_in_world, &visible).first().map(|(entity, hit)| (*entity, hit.point));
+    if let Some(stop) = first_hit.and_then(|(entity, _)| targets.of_entity(entity, &parents)) {
+        intents.write(targets::open(stop));
+        return;
+    }
+    let aimed_at = first_hit.map(|(_, point)| point).or_else(|| meet_floor_level(ray_in_world, &body));
+    if let (Some(point), Some(floor)) = (aimed_at, floor)
+        && let Some(nearest) = floor.nearest_point(point.with_y(body.floor_point_in_world.y))
+        && nearest.xz().distance(point.xz()) <= FURTHEST_FROM_FLOOR
+    {
+        intents.write(Intent::GoTo(nearest));
+    }
+}
+
+/// Where a ray that met nothing would meet the level of the floor.
+fn meet_floor_level(ray_in_world: Ray3d, body: &Body) -> Option<Vec3> {
+    let level = InfinitePlane3d::new(Vec3::Y);
+    ray_in_world
+        .intersect_plane(body.floor_point_in_world, level)
+        .map(|distance| ray_in_world.get_point(distance))
+}
+
+/// Makes the pointer a hand over what can be opened. Tests boxes of the same room only, and only when something moved.
+fn show_what_can_be_opened(
+    mut commands: Commands,
+    mut moves: MessageReader<CursorMoved>,
+    body: Res<Body>,
+    room: Res<CurrentRoom>,
+    targets: Res<Targets>,
+    hovered: Option<Res<HoverMap>>,
+    nodes: Query<(), With<Node>>,
+    windows: Query<(Entity, &Window), With<PrimaryWindow>>,
+    cameras: Query<(&Camera, &GlobalTransform), With<VisitorCamera>>,
+    mut shown: Local<bool>,
+) {
+    let has_moved = !moves.is_empty() || body.is_changed();
+    moves.clear();
+    if !has_moved {
+        return;
+    }
+    let (Ok((window_id, window)), Ok((camera, world_from_view))) = (windows.single(), cameras.single())
+    else {
+        return;
+    };
+    let ray_in_world = window
+        .cursor_position()
+        .and_then(|position| camera.viewport_to_world(world_from_view, position).ok());
+    let can_be_opened = !is_over_interface(hovered.as_deref(), &nodes)
+        && ray_in_world.is_some_and(|ray_in_world| targets.is_met_by(ray_in_world, room.0.as_ref()));
+    if *shown != can_be_opened {
+        *shown = can_be_opened;
+        let icon = if can_be_opened { SystemCursorIcon::Pointer } else { SystemCursorIcon::Default };
+        commands.entity(window_id).insert(CursorIcon::System(icon));
+    }
+}
+
+fn restore_cursor(mut commands: Commands, windows: Query<Entity, With<PrimaryWindow>>) {
+    for window in &windows {
+        commands.entity(window).insert(CursorIcon::default());
+    }
+}

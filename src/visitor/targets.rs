@@ -1,0 +1,100 @@
+//! What can be opened: by the entity that a ray hits, by the box that the pointer is over, or by what lies ahead.
+
+use bevy::{
+    ecs::entity::EntityHashMap,
+    math::bounding::{Aabb3d, BoundingVolume, RayCast3d},
+    prelude::*,
+};
+use curriculum::{RoomId, scene::TourStop};
+
+use super::{Body, Intent};
+use crate::{hall::Hall, screens::Screen};
+
+/// How near a thing must be to be opened by a key, metres.
+const REACH: f32 = 4.0;
+/// How far beside the gaze a thing may be to be opened by a key: the cosine of 45°.
+const LEAST_ALIGNMENT: f32 = 0.707;
+
+/// The things that can be opened in this hall.
+#[derive(Resource, Debug, Default)]
+pub(super) struct Targets {
+    list: Vec<Target>,
+    by_entity: EntityHashMap<usize>,
+}
+
+/// A thing that can be opened.
+#[derive(Debug)]
+struct Target {
+    stop: TourStop,
+    room: Option<RoomId>,
+    bounds_in_world: Aabb3d,
+}
+
+pub(super) fn plugin(app: &mut App) {
+    app.init_resource::<Targets>()
+        .add_systems(OnEnter(Screen::Visit), collect.run_if(resource_exists::<Hall>));
+}
+
+fn collect(hall: Res<Hall>, mut targets: ResMut<Targets>) {
+    *targets = Targets::default();
+    for (id, placed) in &hall.exhibits {
+        let room = hall.scene.exhibit(id).map(|exhibit| exhibit.room.clone());
+        targets.add(placed.entity, TourStop::Exhibit(id.clone()), room, placed.bounds_in_world);
+    }
+    for (id, placed) in &hall.checkpoints {
+        let room = hall.scene.checkpoint(id).map(|checkpoint| checkpoint.room.clone());
+        targets.add(placed.entity, TourStop::Checkpoint(id.clone()), room, placed.bounds_in_world);
+    }
+}
+
+impl Targets {
+    fn add(&mut self, entity: Entity, stop: TourStop, room: Option<RoomId>, bounds_in_world: Aabb3d) {
+        self.by_entity.insert(entity, self.list.len());
+        self.list.push(Target { stop, room, bounds_in_world });
+    }
+
+    /// What an entity, or one that it belongs to, opens.
+    pub(super) fn of_entity(&self, entity: Entity, parents: &Query<&ChildOf>) -> Option<&TourStop> {
+        std::iter::once(entity)
+            .chain(parents.iter_ancestors(entity))
+            .find_map(|entity| self.by_entity.get(&entity))
+            .and_then(|index| self.list.get(*index))
+            .map(|target| &target.stop)
+    }
+
+    /// Whether a ray meets the box of something in a room.
+    pub(super) fn is_met_by(&self, ray_in_world: Ray3d, room: Option<&RoomId>) -> bool {
+        let cast = RayCast3d::from_ray(ray_in_world, 30.0);
+        self.in_room(room).any(|target| cast.aabb_intersection_at(&target.bounds_in_world).is_some())
+    }
+
+    /// The nearest thing before the body, within reach and in the same room.
+    pub(super) fn ahead_of<'a>(&'a self, body: &Body, room: Option<&'a RoomId>) -> Option<&'a TourStop> {
+        let eye_in_world = body.eye_in_world();
+        let ahead_in_world = body.ahead_in_world();
+        self.in_room(room)
+            .filter_map(|target| {
+                let nearest_in_world = Vec3::from(target.bounds_in_world.closest_point(eye_in_world));
+                let towards = (Vec3::from(target.bounds_in_world.center()) - eye_in_world).with_y(0.0);
+                let distance = nearest_in_world.distance(eye_in_world);
+                let is_ahead = towards.normalize_or(ahead_in_world).dot(ahead_in_world) >= LEAST_ALIGNMENT;
+                (is_ahead && distance <= REACH).then_some((distance, &target.stop))
+            })
+            .min_by(|(one, _), (other, _)| one.total_cmp(other))
+            .map(|(_, stop)| stop)
+    }
+
+    fn in_room<'a>(&'a self, room: Option<&'a RoomId>) -> impl Iterator<Item = &'a Target> {
+        self.list
+            .iter()
+            .filter(move |target| room.is_none() || target.room.is_none() || target.room.as_ref() == room)
+    }
+}
+
+/// The intent to open a stop.
+pub(super) fn open(stop: &TourStop) -> Intent {
+    match stop {
+        TourStop::Exhibit(id) => Intent::OpenExhibit(id.clone()),
+        TourStop::Checkpoint(id) => Intent::OpenCheckpoint(id.clone()),
+    }
+}
