@@ -22,7 +22,7 @@ pub(super) fn plugin(app: &mut App) {
 /// A surface whose light was baked.
 #[derive(Asset, TypePath, AsBindGroup, Debug, Clone)]
 #[bind_group_data(BakedKey)]
-pub(super) struct BakedMaterial {
+pub struct BakedMaterial {
     #[uniform(0)]
     pub(super) surface: Surface,
     #[texture(1)]
@@ -50,8 +50,8 @@ pub(super) struct BakedMaterial {
 }
 
 /// The numbers of a surface, as its shader has them.
-#[derive(ShaderType, Debug, Clone, Copy)]
-pub(super) struct Surface {
+#[derive(ShaderType, Debug, Clone, Copy, Default)]
+pub struct Surface {
     /// Linear, with alpha.
     pub(super) base_color: Vec4,
     /// Linear radiance.
@@ -70,9 +70,11 @@ pub(super) struct Surface {
 
 /// What a surface is made of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(super) enum SurfaceKind {
+pub enum SurfaceKind {
     /// Walls, wood, stone, metal.
     Solid,
+    /// A model for the hand: no baked light, a lamp over the visitor's shoulder instead.
+    Held,
     /// A thin pane that reflects.
     Glass,
     /// A lake: what is mirrored under it shows through, ripples move on it.
@@ -81,10 +83,34 @@ pub(super) enum SurfaceKind {
     Unlit,
 }
 
+impl BakedMaterial {
+    /// A surface that shows its own colour, whatever the light; for marks in the world. It may be transparent.
+    #[must_use]
+    pub fn unlit(color: LinearRgba) -> Self {
+        Self {
+            surface: Surface { base_color: color.to_vec4(), ..Surface::default() },
+            base_texture: None,
+            lightmap: None,
+            environment_specular: None,
+            environment_diffuse: None,
+            emissive_texture: None,
+            normal_map: None,
+            kind: SurfaceKind::Unlit,
+            alpha_mode: AlphaMode::Blend,
+            hidden_side: None,
+        }
+    }
+
+    /// Changes the colour of an unlit surface.
+    pub fn set_color(&mut self, color: LinearRgba) {
+        self.surface.base_color = color.to_vec4();
+    }
+}
+
 /// What tells one pipeline from another.
 #[repr(C)]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(super) struct BakedKey {
+pub struct BakedKey {
     kind: SurfaceKind,
     hidden_side: Option<Face>,
     has_base_texture: bool,
@@ -111,6 +137,7 @@ impl From<&BakedMaterial> for BakedKey {
 impl BakedKey {
     fn shader_definitions(self) -> impl Iterator<Item = &'static str> {
         [
+            ("KIND_HELD", self.kind == SurfaceKind::Held),
             ("KIND_GLASS", self.kind == SurfaceKind::Glass),
             ("KIND_WATER", self.kind == SurfaceKind::Water),
             ("KIND_UNLIT", self.kind == SurfaceKind::Unlit),
@@ -140,7 +167,7 @@ impl Material for BakedMaterial {
         match self.kind {
             SurfaceKind::Water => -2000.0,
             SurfaceKind::Glass => 20.0,
-            SurfaceKind::Solid | SurfaceKind::Unlit => 0.0,
+            SurfaceKind::Solid | SurfaceKind::Held | SurfaceKind::Unlit => 0.0,
         }
     }
 

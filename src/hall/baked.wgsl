@@ -108,6 +108,32 @@ fn water(in: VertexOutput) -> vec4<f32> {
 }
 #endif
 
+#ifdef KIND_HELD
+const KEY_COLOR = vec3<f32>(1.55, 1.22, 0.92);
+
+// A lamp over the visitor's left shoulder.
+fn key_direction(v: vec3<f32>) -> vec3<f32> {
+    let right = normalize(cross(vec3(0.0, 1.0, 0.0), v));
+    return normalize(v * 0.55 + vec3(0.0, 0.75, 0.0) - right * 0.5);
+}
+
+fn key_light(n: vec3<f32>, v: vec3<f32>) -> vec3<f32> {
+    // Wrapped a little, as a wide lamp's light is.
+    let facing = (dot(n, key_direction(v)) + 0.25) / 1.25;
+    return KEY_COLOR * max(facing, 0.0) * 0.32;
+}
+
+// GGX distribution with visibility near its mean for the angles that matter here.
+fn key_highlight(n: vec3<f32>, v: vec3<f32>) -> vec3<f32> {
+    let l = key_direction(v);
+    let n_dot_h = max(dot(n, normalize(l + v)), 0.0);
+    let alpha = max(surface.roughness * surface.roughness, 0.02);
+    let spread = n_dot_h * n_dot_h * (alpha * alpha - 1.0) + 1.0;
+    let distribution = alpha * alpha / (3.14159 * spread * spread);
+    return KEY_COLOR * min(distribution * 0.25, 12.0) * max(dot(n, l), 0.0);
+}
+#endif
+
 fn lit(in: VertexOutput, base: vec4<f32>) -> vec4<f32> {
     let to_eye = view.world_position - in.world_position.xyz;
     let v = normalize(to_eye);
@@ -157,6 +183,11 @@ fn lit(in: VertexOutput, base: vec4<f32>) -> vec4<f32> {
 #endif
 #endif
 
+#ifdef KIND_HELD
+    light += key_light(n, v);
+    let highlight = key_highlight(n, v) * (f0 * ab.x + ab.y);
+    emission += highlight;
+#endif
     let diffuse = base.rgb * (1.0 - surface.metallic) * light * relief;
 #ifdef KIND_GLASS
     let gloss = dot(f0 * ab.x + ab.y, LUMINANCE);

@@ -55,7 +55,7 @@ struct Part {
     room: Option<String>,
 }
 
-/// Hides what is not to be seen, and replaces the loader's materials by baked ones, except on heroes.
+/// Hides what is not to be seen, and replaces the loader's materials by baked ones.
 pub(super) fn dress(root: Entity, nodes: &FoundNodes, images: &HallImages, wardrobe: &mut Wardrobe) {
     let hidden =
         nodes.get(node::WALKABLE).into_iter().chain(after_prefix(nodes, node::HERO).map(|(_, found)| found));
@@ -67,7 +67,7 @@ pub(super) fn dress(root: Entity, nodes: &FoundNodes, images: &HallImages, wardr
     let mut made = HashMap::new();
     for part in parts {
         let is_outdoor = part.room.as_ref().is_some_and(|room| outdoor.contains(room));
-        let key = (part.material.id(), part.lightmap.clone(), is_outdoor);
+        let key = (part.material.id(), part.kind, part.lightmap.clone(), is_outdoor);
         let Some(standard) = wardrobe.standard.get(&part.material) else { continue };
         let handle = made.entry(key).or_insert_with(|| {
             let lightmap = part.lightmap.as_ref().and_then(|room| images.lightmaps.get(room));
@@ -80,7 +80,7 @@ pub(super) fn dress(root: Entity, nodes: &FoundNodes, images: &HallImages, wardr
 }
 
 impl Wardrobe<'_, '_> {
-    /// The meshes below a root that are no part of a hero.
+    /// The meshes below a root.
     fn parts_below(&self, root: Entity, nodes: &FoundNodes) -> Vec<Part> {
         let by_entity: HashMap<Entity, &Found> = nodes.values().map(|found| (found.entity, found)).collect();
         let below = self.children.iter_descendants(root);
@@ -88,10 +88,10 @@ impl Wardrobe<'_, '_> {
             let (material, name) = self.parts.get(entity).ok()?;
             let extras = &by_entity.get(&self.parents.get(entity).ok()?.parent())?.extras;
             let name = name.map_or("", |name| name.0.as_str());
-            (!extras.hero).then(|| Part {
+            Some(Part {
                 entity,
                 material: material.0.clone(),
-                kind: kind(name),
+                kind: if extras.hero { SurfaceKind::Held } else { kind(name) },
                 is_mist: name == "haze",
                 lightmap: extras.lightmap.clone(),
                 room: extras.lightmap.clone().or(extras.room.clone()),
@@ -152,7 +152,7 @@ fn baked(
         kind,
         alpha_mode: match kind {
             SurfaceKind::Water | SurfaceKind::Glass => AlphaMode::Premultiplied,
-            SurfaceKind::Solid | SurfaceKind::Unlit => standard.alpha_mode,
+            SurfaceKind::Solid | SurfaceKind::Held | SurfaceKind::Unlit => standard.alpha_mode,
         },
         hidden_side: if standard.double_sided { None } else { standard.cull_mode },
     }

@@ -22,6 +22,7 @@ use std::sync::Arc;
 use bevy::prelude::*;
 use curriculum::{Scene, SceneError, SceneId};
 
+pub use baked::BakedMaterial;
 pub use look::camera_bundle;
 pub use placed::{Hall, PlacedCheckpoint, PlacedExhibit, PlacedRoom, Stand};
 

@@ -76,8 +76,7 @@ fn place_on(
     spawned: Spawned,
     mut wardrobe: Wardrobe,
     options: Option<Res<Options>>,
-    mut pictures: ResMut<Assets<Image>>,
-    settings: Res<Settings>,
+    mut warming: warm_up::Beginning,
     began: Res<LoadingBegan>,
     mut progress: ResMut<LoadingProgress>,
     mut clearing: Clearing,
@@ -99,7 +98,7 @@ fn place_on(
         indoor_diffuse: placing.images.indoor.diffuse.clone(),
     };
     if is_drawn(options.as_deref()) {
-        warm_up::begin(&mut clearing.commands, &hall, &sky, &mut pictures, &settings);
+        warming.begin(&mut clearing.commands, &hall, &sky);
         clearing.commands.insert_resource(sky);
     }
     clearing.replace::<Placing>(Unveiling { hall });

@@ -6,12 +6,12 @@ use std::sync::{
 };
 
 use bevy::{
-    camera::RenderTarget,
-    math::bounding::BoundingVolume,
+    camera::{RenderTarget, visibility::NoFrustumCulling},
+    ecs::system::SystemParam,
     prelude::*,
     render::{
         Render, RenderApp, RenderSystems,
-        render_resource::{PipelineCache, TextureFormat, TextureUsages},
+        render_resource::{PipelineCache, TextureFormat},
     },
 };
 
@@ -25,7 +25,9 @@ use crate::settings::Settings;
 /// Pixels of the picture: the cost of a frame is then that of its meshes, and the bar keeps moving.
 const SIZE: UVec2 = UVec2::new(96, 54);
 /// Frames in which each place is drawn: the renderer runs one frame behind, and needs one to ask for pipelines.
-const FRAMES_AT_A_PLACE: u32 = 3;
+const FRAMES_AT_A_PLACE: u32 = 2;
+/// Frames at the first place, until it is certain that the renderer has asked for its pipelines.
+const FRAMES_AT_THE_FIRST_PLACE: u32 = 5;
 /// Frames after which a place is left although pipelines are still waiting.
 const PATIENCE_IN_FRAMES: u32 = 3000;
 
@@ -39,6 +41,7 @@ pub(super) struct WarmUp {
     camera: Entity,
     places: Vec<Transform>,
     heroes: Vec<Entity>,
+    meshes: Vec<Entity>,
     at: usize,
     frames_here: u32,
     most_waiting_here: usize,
@@ -57,53 +60,40 @@ fn count_waiting_pipelines(pipelines: Res<PipelineCache>, waiting: Res<WaitingPi
     waiting.0.store(pipelines.waiting_pipelines().count(), Ordering::Relaxed);
 }
 
-/// Begins to draw the hall's views, stands and heroes.
-pub(super) fn begin(
-    commands: &mut Commands,
-    hall: &Hall,
-    sky: &HallSky,
-    images: &mut Assets<Image>,
-    settings: &Settings,
-) {
-    let heroes: Vec<(Entity, Transform)> = hall
-        .exhibits
-        .values()
-        .filter_map(|exhibit| {
-            let center = Vec3::from(exhibit.bounds_in_world.center());
-            Some((exhibit.hero?, looking(center + Vec3::new(0.0, 0.5, 1.5), center)))
-        })
-        .collect();
-    for (hero, _) in &heroes {
-        commands.entity(*hero).insert(Visibility::Inherited);
-    }
-    let views = hall.views.iter().map(|(_, transform)| *transform);
-    let stands = hall.exhibits.values().map(|exhibit| {
-        looking(exhibit.stand.floor_point_in_world + Vec3::Y * 1.62, exhibit.stand.target_in_world)
-    });
-    let places: Vec<Transform> = views.chain(stands).chain(heroes.iter().map(|(_, place)| *place)).collect();
-    let mut picture = Image::new_target_texture(SIZE.x, SIZE.y, TextureFormat::Bgra8UnormSrgb, None);
-    picture.texture_descriptor.usage |= TextureUsages::RENDER_ATTACHMENT;
-    let mut camera = commands.spawn((
-        camera_bundle(settings.quality),
-        Camera { order: -100, ..default() },
-        RenderTarget::Image(images.add(picture).into()),
-        places.first().copied().unwrap_or_default(),
-    ));
-    dress_camera(&mut camera, settings.quality, Some(sky));
-    let camera = camera.id();
-    commands.insert_resource(WarmUp {
-        camera,
-        places,
-        heroes: heroes.into_iter().map(|(hero, _)| hero).collect(),
-        at: 0,
-        frames_here: 0,
-        most_waiting_here: 0,
-    });
+/// What the warm-up needs of the world to begin.
+#[derive(SystemParam)]
+pub(super) struct Beginning<'w, 's> {
+    images: ResMut<'w, Assets<Image>>,
+    settings: Res<'w, Settings>,
+    children: Query<'w, 's, &'static Children>,
+    meshes: Query<'w, 's, (), With<Mesh3d>>,
 }
 
-fn looking(eye: Vec3, target: Vec3) -> Transform {
-    let is_upright = (target - eye).xz().length() > 1e-3;
-    Transform::from_translation(eye).looking_at(if is_upright { target } else { eye + Vec3::NEG_Z }, Vec3::Y)
+impl Beginning<'_, '_> {
+    /// Begins to draw the hall from its views. For as long, everything counts as in view, heroes too: the first frame
+    /// then asks for every pipeline and brings every mesh and picture to the graphics memory.
+    pub(super) fn begin(&mut self, commands: &mut Commands, hall: &Hall, sky: &HallSky) {
+        let heroes: Vec<Entity> = hall.exhibits.values().filter_map(|exhibit| exhibit.hero).collect();
+        for hero in &heroes {
+            commands.entity(*hero).insert(Visibility::Inherited);
+        }
+        let below = self.children.iter_descendants(hall.root);
+        let meshes: Vec<Entity> = below.filter(|entity| self.meshes.contains(*entity)).collect();
+        for mesh in &meshes {
+            commands.entity(*mesh).insert(NoFrustumCulling);
+        }
+        let places: Vec<Transform> = hall.views.iter().map(|(_, place)| *place).collect();
+        let quality = self.settings.quality;
+        let picture = Image::new_target_texture(SIZE.x, SIZE.y, TextureFormat::Bgra8UnormSrgb, None);
+        let target = RenderTarget::Image(self.images.add(picture).into());
+        let first = places.first().copied().unwrap_or_default();
+        let mut camera =
+            commands.spawn((camera_bundle(quality), Camera { order: -100, ..default() }, target, first));
+        dress_camera(&mut camera, quality, Some(sky));
+        let camera = camera.id();
+        let warm_up = WarmUp { camera, places, heroes, meshes, at: 0, frames_here: 0, most_waiting_here: 0 };
+        commands.insert_resource(warm_up);
+    }
 }
 
 impl WarmUp {
@@ -111,8 +101,10 @@ impl WarmUp {
     fn advance(&mut self, waiting: usize, camera: &mut Transform) -> f32 {
         self.frames_here += 1;
         self.most_waiting_here = self.most_waiting_here.max(waiting);
-        let is_drawn = self.frames_here >= FRAMES_AT_A_PLACE && waiting == 0;
+        let least = if self.at == 0 { FRAMES_AT_THE_FIRST_PLACE } else { FRAMES_AT_A_PLACE };
+        let is_drawn = self.frames_here >= least && waiting == 0;
         if is_drawn || self.frames_here >= PATIENCE_IN_FRAMES {
+            debug!("hall: place {} drawn in {} frames", self.at, self.frames_here);
             (self.at, self.frames_here, self.most_waiting_here) = (self.at + 1, 0, 0);
             if let Some(place) = self.places.get(self.at) {
                 *camera = *place;
@@ -122,7 +114,7 @@ impl WarmUp {
         let compiled =
             part(self.most_waiting_here - waiting.min(self.most_waiting_here), self.most_waiting_here);
         match self.at {
-            0 if self.frames_here < FRAMES_AT_A_PLACE => 0.0,
+            0 if self.frames_here < FRAMES_AT_THE_FIRST_PLACE && waiting == 0 => 0.0,
             0 => 0.5 * compiled,
             at => 0.5 + 0.5 * part(at, self.places.len()),
         }
@@ -142,6 +134,11 @@ impl WarmUp {
                 hero.insert(Visibility::Hidden);
             }
         }
+        for mesh in &self.meshes {
+            if let Ok(mut mesh) = commands.get_entity(*mesh) {
+                mesh.remove::<NoFrustumCulling>();
+            }
+        }
         commands.remove_resource::<WarmUp>();
     }
 }
@@ -158,7 +155,7 @@ pub(super) fn draw_on(
 }
 
 /// How many pipelines the renderer waits for, for systems.
-#[derive(bevy::ecs::system::SystemParam)]
+#[derive(SystemParam)]
 pub(super) struct WaitingForPipelines<'w>(Res<'w, WaitingPipelines>);
 
 impl WaitingForPipelines<'_> {
@@ -176,6 +173,7 @@ mod tests {
             camera: Entity::PLACEHOLDER,
             places: vec![Transform::IDENTITY; places],
             heroes: Vec::new(),
+            meshes: Vec::new(),
             at: 0,
             frames_here: 0,
             most_waiting_here: 0,
@@ -186,7 +184,7 @@ mod tests {
     fn it_waits_at_a_place_until_its_pipelines_are_there() {
         let mut warm_up = warm_up(2);
         let mut camera = Transform::IDENTITY;
-        for waiting in [4, 4, 4, 2] {
+        for waiting in [0, 4, 4, 4, 2, 1] {
             warm_up.advance(waiting, &mut camera);
         }
         assert_eq!(warm_up.at, 0);
