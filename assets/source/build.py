@@ -2,10 +2,11 @@
 
     python build.py --cache ~/.cache/retrace/models            the files in assets/models/
     python build.py --cache DIR --quick                        the same at low resolution, in a minute or two
-    python build.py --cache DIR --views DIR2 [--only NAME]     pictures of the named views, nothing else
+    python build.py --cache DIR --views DIR2 [--only stand:]   pictures of views or stands, nothing else
 
 Needs Python 3.11 with bpy, numpy, pillow, zstandard, shapely and fonttools, and Debian's fonts-noto-cjk.
 """
+
 import argparse
 import os
 import sys
@@ -19,14 +20,17 @@ from kit import assemble, lettering, preview, textures
 from kit.scene import Scene
 from red_boat import palette, prints
 
-QUICK_SAMPLES, SAMPLES = 8, 48
-EXPECTED = ([f"exhibit:RB{n:02}" for n in range(1, 16)] + [f"stand:RB{n:02}" for n in range(1, 16)]
-            + ["hero:RB02", "hero:RB05", "hero:RB11", "walkable", "entrance"]
-            + [f"{kind}:{room}" for kind in ("checkpoint", "room") for room in red_boat.ROOMS if (kind, room) != ("checkpoint", "lane")]
-            + [f"stand:checkpoint-{room}" for room in red_boat.ROOMS[1:]]
-            + ["door:lane--meeting-room", "door:meeting-room--gallery", "door:gallery--jetty"]
-            + [f"view:{name}" for name in ("01-lane", "02-door", "03-meeting-room", "04-gallery", "05-frames", "06-doorway", "07-jetty", "08-boat")]
-            + [f"sound:{name}" for name in ("lane-lamp", "meeting-room-clock", "jetty-water", "jetty-reeds", "gallery-tone")])
+QUICK_SAMPLES, SAMPLES = 8, 64
+EXPECTED = (
+    [f"exhibit:RB{n:02}" for n in range(1, 16)]
+    + [f"stand:RB{n:02}" for n in range(1, 16)]
+    + ["hero:RB02", "hero:RB05", "hero:RB11", "walkable", "entrance"]
+    + [f"{kind}:{room}" for kind in ("checkpoint", "room") for room in red_boat.ROOMS if (kind, room) != ("checkpoint", "lane")]
+    + [f"stand:checkpoint-{room}" for room in red_boat.ROOMS[1:]]
+    + ["door:lane--meeting-room", "door:meeting-room--gallery", "door:gallery--jetty"]
+    + [f"view:{name}" for name in ("01-lane", "02-door", "03-meeting-room", "04-gallery", "05-frames", "06-doorway", "07-jetty", "08-boat")]
+    + [f"sound:{name}" for name in ("lane-lamp", "meeting-room-clock", "jetty-water", "jetty-reeds", "gallery-tone")]
+)
 
 
 def make_scene(texture_folder, cache):
@@ -47,7 +51,7 @@ def main():
     parser.add_argument("--quick", action="store_true", help="512² lightmaps with few samples")
     parser.add_argument("--samples", type=int, help="light samples a texel")
     parser.add_argument("--views", help="only render pictures of the views into this folder")
-    parser.add_argument("--only", help="only views whose name contains this")
+    parser.add_argument("--only", default="view:", help="which views and stands: part of their name, such as stand:RB07")
     arguments = parser.parse_args()
     started = time.time()
     texture_folder = os.path.join(arguments.cache, "textures")
@@ -58,13 +62,13 @@ def main():
     if arguments.views:
         hall.show_all(True)
         os.makedirs(arguments.views, exist_ok=True)
-        preview.render_views([p for p in scene.points if p.name.startswith("view:")], arguments.views, samples=arguments.samples or 16, only=arguments.only)
+        preview.render_views(scene.points, arguments.views, samples=arguments.samples or 16, only=arguments.only)
         return
     out = os.path.join(arguments.out, red_boat.NAME)
     os.makedirs(out, exist_ok=True)
     sizes = {room: 512 if arguments.quick else size for room, size in red_boat.LIGHTMAP_SIZE.items()}
     samples = arguments.samples or (QUICK_SAMPLES if arguments.quick else SAMPLES)
-    hall.unwrap(sizes)
+    hall.pack(sizes)
     path = f"{out}.glb"
     _, counts = hall.save(path, texture_folder)
     hall.bake(sizes, samples, arguments.cache, out)
@@ -74,7 +78,9 @@ def main():
     assert not missing, f"missing in the GLB: {missing}"
     for room, (triangles, primitives) in counts.items():
         print(f"{room}: {triangles} triangles, {primitives} primitives")
-    print(f"drawn with mirrors: {found['triangles']} triangles, {found['primitives']} primitives; {found['images']} images; {time.time() - started:.0f} s")
+    print(
+        f"drawn with mirrors: {found['triangles']} triangles, {found['primitives']} primitives; {found['images']} images; {time.time() - started:.0f} s"
+    )
 
 
 if __name__ == "__main__":

@@ -1,4 +1,5 @@
 """A hall's scene → baked lightmaps, sky and environment cubes, and the GLB file."""
+
 import hashlib
 import json
 import os
@@ -21,7 +22,7 @@ def light_fingerprint(scene):
     digest = hashlib.sha256()
     for part in scene.parts:
         if part.room != HEROES:
-            digest.update(np.round(part.shape.vertices, 4).tobytes())
+            digest.update(np.round(part.shape.vertices, 4).tobytes() + np.round(part.charts, 4).tobytes())
             digest.update(f"{part.material}{part.tint}{part.light}{part.node}{len(part.shape.faces)}".encode())
     digest.update(repr(scene.lights).encode())
     digest.update(repr([(m.name, m.base, m.factor, m.emission, m.emission_strength) for m in scene.materials.values()]).encode())
@@ -57,10 +58,10 @@ class Hall:
             kinds.setdefault(kind, []).append(part)
         return kinds
 
-    def unwrap(self, sizes):
-        """Charts for every room."""
+    def pack(self, sizes):
+        """Packs the charts of every room."""
         for room, made in self.baked.items():
-            lightmap.unwrap(made, sizes[room])
+            lightmap.pack(made, sizes[room])
 
     def show_all(self, shown):
         """Shows what the bake must not see (glass, mist, water), or hides it."""
@@ -81,10 +82,13 @@ class Hall:
                 np.savez(stored, light=light.astype(np.float16), mask=mask)
             light = lightmap.dilate(light.astype(np.float32), mask, 8)
             clean = lightmap.denoise(light, cache)
-            light = lightmap.dilate(np.where(mask[..., None], clean, 0), mask, 4)
+            light = lightmap.dilate(np.where(mask[..., None], clean, 0), mask, 2)
             written[room] = ktx2.write(f"{out}/{room}.light.ktx2", [light], mantissa_bits=MANTISSA_BITS)
-            print(f"lightmap {room}: {size} px, charts {mask.mean():.0%}, median {np.median(light[mask].mean(-1)):.3f}, "
-                  f"{written[room] / 1e6:.2f} MB", flush=True)
+            print(
+                f"lightmap {room}: {size} px, charts {mask.mean():.0%}, median {np.median(light[mask].mean(-1)):.3f}, "
+                f"{written[room] / 1e6:.2f} MB",
+                flush=True,
+            )
         return written
 
     def environments(self, cache, out, sky_size):
@@ -135,8 +139,14 @@ class Hall:
                 extras = {"hero": True} if room == HEROES else {"lightmap": room} if baked else {"room": room}
                 writer.node(f"mesh:{node}:{number}", parents[name], mesh=mesh, extras=extras)
                 if node in mirrored:
-                    writer.node(f"mirror:{node}:{number}", parents[name], mesh=mesh, extras={**extras, "mirror": True}, scale=[1, -1, 1],
-                                translation=[0, round(2 * self.hall.WATER_LEVEL, 4), 0])
+                    writer.node(
+                        f"mirror:{node}:{number}",
+                        parents[name],
+                        mesh=mesh,
+                        extras={**extras, "mirror": True},
+                        scale=[1, -1, 1],
+                        translation=[0, round(2 * self.hall.WATER_LEVEL, 4), 0],
+                    )
         for hero, (source, scale, middle) in self.hall.heroes.REUSED.items():
             parent = writer.node(hero, translation=to_gltf(self.hall.heroes.places(self.scene)[hero]), extras={"hero": True})
             offset = [-scale * value for value in to_gltf(middle)]
@@ -147,7 +157,9 @@ class Hall:
         points = {point.name: point.position for point in self.scene.points}
         placed = [part for part in self.scene.parts if part.room != HEROES]
         reached, vertices, faces = walkable.build(self.scene.outlines, self.scene.passages, placed, points["entrance"][:2])
-        lost = [name for name, position in points.items() if name.startswith("stand:") and reached.distance(walkable.Point(position[:2])) > 1e-3]
+        lost = [
+            name for name, position in points.items() if name.startswith("stand:") and reached.distance(walkable.Point(position[:2])) > 1e-3
+        ]
         assert not lost, f"not on the walkable floor: {lost}"
         print(f"walkable floor: {len(faces)} triangles, {reached.area:.0f} m²", flush=True)
         table = np.zeros(len(faces) * 3, glb.VERTEX)

@@ -1,4 +1,5 @@
 """A GLB writer for what the hall needs: compact vertices, materials, JPEG images and named nodes with extras."""
+
 import json
 import struct
 
@@ -15,9 +16,19 @@ class Writer:
     def __init__(self, materials, texture_folder):
         self.descriptions, self.texture_folder = materials, texture_folder
         self.binary = bytearray()
-        self.json = {"asset": {"version": "2.0"}, "scene": 0, "scenes": [{"nodes": []}], "nodes": [], "meshes": [],
-                     "materials": [], "textures": [], "images": [], "samplers": [{"magFilter": 9729, "minFilter": 9987}],
-                     "accessors": [], "bufferViews": []}
+        self.json = {
+            "asset": {"version": "2.0"},
+            "scene": 0,
+            "scenes": [{"nodes": []}],
+            "nodes": [],
+            "meshes": [],
+            "materials": [],
+            "textures": [],
+            "images": [],
+            "samplers": [{"magFilter": 9729, "minFilter": 9987}],
+            "accessors": [],
+            "bufferViews": [],
+        }
         self.material_index, self.texture_index = {}, {}
 
     def _view(self, data, target=None):
@@ -30,8 +41,13 @@ class Writer:
         return len(self.json["bufferViews"]) - 1
 
     def _accessor(self, array, kind, component, target, **more):
-        accessor = {"bufferView": self._view(np.ascontiguousarray(array).tobytes(), target), "componentType": component,
-                    "count": len(array), "type": kind, **more}
+        accessor = {
+            "bufferView": self._view(np.ascontiguousarray(array).tobytes(), target),
+            "componentType": component,
+            "count": len(array),
+            "type": kind,
+            **more,
+        }
         self.json["accessors"].append(accessor)
         return len(self.json["accessors"]) - 1
 
@@ -49,8 +65,11 @@ class Writer:
         if name in self.material_index:
             return self.material_index[name]
         description = self.descriptions[name]
-        surface = {"baseColorFactor": [*description.factor, description.alpha], "metallicFactor": description.metallic,
-                   "roughnessFactor": description.roughness}
+        surface = {
+            "baseColorFactor": [*description.factor, description.alpha],
+            "metallicFactor": description.metallic,
+            "roughnessFactor": description.roughness,
+        }
         made = {"name": name, "pbrMetallicRoughness": surface, "extensions": {}}
         if description.base:
             surface["baseColorTexture"] = self._texture(description.base)
@@ -91,8 +110,16 @@ class Writer:
             rank = np.empty_like(order)
             rank[order] = np.arange(len(order))
             vertices, indices = corners[first[order]], rank[inverse]
-            attributes = {"POSITION": self._accessor(vertices["position"], "VEC3", FLOAT, ARRAY_BUFFER,
-                                                     min=vertices["position"].min(0).tolist(), max=vertices["position"].max(0).tolist())}
+            attributes = {
+                "POSITION": self._accessor(
+                    vertices["position"],
+                    "VEC3",
+                    FLOAT,
+                    ARRAY_BUFFER,
+                    min=vertices["position"].min(0).tolist(),
+                    max=vertices["position"].max(0).tolist(),
+                )
+            }
             if description.kind != "unlit":
                 attributes["NORMAL"] = self._accessor(vertices["normal"], "VEC3", FLOAT, ARRAY_BUFFER)
             if textured:
@@ -101,8 +128,9 @@ class Writer:
                 attributes["TEXCOORD_1"] = self._accessor(vertices["light"], "VEC2", UNSIGNED_SHORT, ARRAY_BUFFER, normalized=True)
             attributes["COLOR_0"] = self._accessor(vertices["colour"], "VEC4", UNSIGNED_BYTE, ARRAY_BUFFER, normalized=True)
             short = len(vertices) <= 65535
-            index = self._accessor(indices.astype("<u2" if short else "<u4"), "SCALAR", UNSIGNED_SHORT if short else UNSIGNED_INT,
-                                   ELEMENT_ARRAY_BUFFER)
+            index = self._accessor(
+                indices.astype("<u2" if short else "<u4"), "SCALAR", UNSIGNED_SHORT if short else UNSIGNED_INT, ELEMENT_ARRAY_BUFFER
+            )
             primitives.append({"attributes": attributes, "indices": index, "material": self.material(material)})
         self.json["meshes"].append({"name": name, "primitives": primitives})
         return len(self.json["meshes"]) - 1

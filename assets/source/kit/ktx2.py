@@ -1,4 +1,5 @@
 """KTX2 files with shared-exponent HDR texels (E5B9G9R9), 2D or cube, with mip levels, zstd for each level."""
+
 import struct
 
 import numpy as np
@@ -55,8 +56,11 @@ def write(path, levels, cube=False, mantissa_bits=9):
         position += len(packed[index])
     with open(path, "wb") as file:
         file.write(b"\xabKTX 20\xbb\r\n\x1a\n")
-        file.write(struct.pack("<9I", VK_FORMAT_E5B9G9R9_UFLOAT_PACK32, 4, width, height, 0, 0,
-                               6 if cube else 1, len(levels), SUPERCOMPRESSION_ZSTD))
+        file.write(
+            struct.pack(
+                "<9I", VK_FORMAT_E5B9G9R9_UFLOAT_PACK32, 4, width, height, 0, 0, 6 if cube else 1, len(levels), SUPERCOMPRESSION_ZSTD
+            )
+        )
         file.write(struct.pack("<4I2Q", descriptor_offset, len(descriptor), 0, 0, 0, 0))
         for index in range(len(levels)):
             file.write(struct.pack("<3Q", offsets[index], len(packed[index]), len(raw[index])))

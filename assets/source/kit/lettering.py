@@ -1,4 +1,5 @@
 """Raised letters from a font, as shapes; fonts out of a collection."""
+
 import os
 
 import numpy as np

@@ -1,4 +1,5 @@
 """From parts to a Blender scene, baked lightmaps and finished face corners."""
+
 import math
 import os
 import time
@@ -11,7 +12,7 @@ from . import sky
 from .glb import VERTEX
 from .materials import blender_material
 
-SMOOTH_DEGREES = 50
+SMOOTH_DEGREES = 76
 MARGIN_TEXELS = 2
 
 
@@ -52,11 +53,19 @@ def _lamp(light):
         made.rotation_euler = (Vector(light.target) - Vector(light.position)).to_track_quat("-Z", "Y").to_euler()
 
 
+def _select(made):
+    bpy.ops.object.select_all(action="DESELECT")
+    made.select_set(True)
+    bpy.context.view_layer.objects.active = made
+
+
 def join(name, parts, materials):
-    """One Blender object of many parts. Face attributes: "node" (index into the returned names) and "weight"."""
+    """One Blender object of many parts, with the face attribute "node" (index into its property "nodes").
+
+    The layer "UVLight" holds each part's charts, scaled by its weight."""
     nodes = sorted({part.node for part in parts})
     used = sorted({part.material for part in parts})
-    vertices, sizes, corners, uvs, tints, node, weight, slot = [], [], [], [], [], [], [], []
+    vertices, sizes, corners, uvs, charts, tints, node, slot = [], [], [], [], [], [], [], []
     offset = 0
     for part in parts:
         shape = part.shape
@@ -67,9 +76,9 @@ def join(name, parts, materials):
             corners.extend(vertex + offset for vertex in face)
         offset += len(shape.vertices)
         uvs.append(shape.uvs)
+        charts.append(part.charts * part.light)
         tints.append(part.colours if part.colours is not None else np.tile((*part.tint, 1.0), (count, 1)))
         node.append(np.full(len(shape.faces), nodes.index(part.node)))
-        weight.append(np.full(len(shape.faces), part.light))
         slot.append(np.full(len(shape.faces), used.index(part.material)))
     mesh = bpy.data.meshes.new(name)
     sizes = np.array(sizes, np.int32)
@@ -85,48 +94,34 @@ def join(name, parts, materials):
         mesh.materials.append(materials[material])
     layer = mesh.uv_layers.new(name="UVMap")
     layer.uv.foreach_set("vector", np.concatenate(uvs).astype(np.float32).ravel())
+    if all(part.light > 0 for part in parts):
+        layer = mesh.uv_layers.new(name="UVLight")
+        layer.uv.foreach_set("vector", np.concatenate(charts).astype(np.float32).ravel())
     colour = mesh.color_attributes.new("Tint", "FLOAT_COLOR", "CORNER")
     colour.data.foreach_set("color", np.concatenate(tints).astype(np.float32).ravel())
     mesh.attributes.new("node", "INT", "FACE").data.foreach_set("value", np.concatenate(node).astype(np.int32))
-    mesh.attributes.new("weight", "FLOAT", "FACE").data.foreach_set("value", np.concatenate(weight).astype(np.float32))
     mesh.polygons.foreach_set("use_smooth", np.ones(len(sizes), bool))
     mesh.set_sharp_from_angle(angle=math.radians(SMOOTH_DEGREES))
     made = bpy.data.objects.new(name, mesh)
     bpy.context.scene.collection.objects.link(made)
     made["nodes"], made["materials"] = nodes, used
+    _select(made)
+    modifier = made.modifiers.new("weighted", "WEIGHTED_NORMAL")  # broad faces stay flat beside their bevels
+    modifier.keep_sharp = True
+    bpy.ops.object.modifier_apply(modifier=modifier.name)
     return made
 
 
-def _select(made):
-    bpy.ops.object.select_all(action="DESELECT")
-    made.select_set(True)
-    bpy.context.view_layer.objects.active = made
-
-
-def unwrap(made, size):
-    """Gives the object the layer "UVLight": charts sized by area × weight, packed into a square of `size` texels."""
-    mesh = made.data
-    mesh.uv_layers.active = mesh.uv_layers.new(name="UVLight")
+def pack(made, size):
+    """Packs the charts of the layer "UVLight" into a square of `size` texels."""
+    made.data.uv_layers.active = made.data.uv_layers["UVLight"]
     _select(made)
     bpy.ops.object.mode_set(mode="EDIT")
     bpy.ops.mesh.select_all(action="SELECT")
-    bpy.ops.uv.smart_project(angle_limit=math.radians(66), island_margin=0, correct_aspect=False, scale_to_bounds=False)
     bpy.ops.uv.select_all(action="SELECT")
-    bpy.ops.uv.average_islands_scale()
-    bpy.ops.object.mode_set(mode="OBJECT")
-    layer = mesh.uv_layers["UVLight"]
-    uv = np.empty(len(mesh.loops) * 2, np.float32)
-    layer.uv.foreach_get("vector", uv)
-    weight = np.empty(len(mesh.polygons), np.float32)
-    mesh.attributes["weight"].data.foreach_get("value", weight)
-    corners = np.empty(len(mesh.polygons), np.int32)
-    mesh.polygons.foreach_get("loop_total", corners)
-    layer.uv.foreach_set("vector", (uv.reshape(-1, 2) * np.repeat(weight, corners)[:, None]).ravel())
-    bpy.ops.object.mode_set(mode="EDIT")
-    bpy.ops.mesh.select_all(action="SELECT")
-    bpy.ops.uv.select_all(action="SELECT")
-    bpy.ops.uv.pack_islands(rotate=True, rotate_method="CARDINAL", scale=True, margin_method="FRACTION",
-                            margin=MARGIN_TEXELS / size, shape_method="AABB")
+    bpy.ops.uv.pack_islands(
+        rotate=True, rotate_method="CARDINAL", scale=True, margin_method="FRACTION", margin=MARGIN_TEXELS / size, shape_method="AABB"
+    )
     bpy.ops.object.mode_set(mode="OBJECT")
 
 
@@ -272,11 +267,8 @@ def panorama(position, cache, width=256, samples=48):
 
 
 def corners(made):
-    """Finished triangles of an object: {node: {material: VERTEX array}} in glTF axes, with weighted normals."""
-    modifier = made.modifiers.new("weighted", "WEIGHTED_NORMAL")
-    modifier.keep_sharp = True
-    evaluated = made.evaluated_get(bpy.context.evaluated_depsgraph_get())
-    mesh = evaluated.to_mesh()
+    """Finished triangles of an object: {node: {material: VERTEX array}} in glTF axes."""
+    mesh = made.data
     mesh.calc_loop_triangles()
 
     def read(collection, attribute, width, kind=np.float32):
@@ -305,6 +297,4 @@ def corners(made):
             chosen = loops[(node == n) & (slot == m)]
             if len(chosen):
                 result.setdefault(node_name, {})[material] = table[chosen.ravel()]
-    evaluated.to_mesh_clear()
-    made.modifiers.remove(modifier)
     return result

@@ -1,10 +1,11 @@
 """Surface materials: one description serves both the Blender bake and the GLB file."""
+
 from dataclasses import dataclass
 
 
 def linear(hexadecimal):
     """Linear RGB in 0…1 of an sRGB colour such as "9E1B1E"."""
-    channels = [int(hexadecimal[i:i + 2], 16) / 255 for i in (0, 2, 4)]
+    channels = [int(hexadecimal[i : i + 2], 16) / 255 for i in (0, 2, 4)]
     return tuple(c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels)
 
 

@@ -1,4 +1,5 @@
 """What a hall is made of before it is baked: parts, lights and named points, collected as plain data."""
+
 import math
 import random
 from contextlib import contextmanager
@@ -18,6 +19,7 @@ class Part:
     tint: tuple
     room: str
     node: str
+    charts: np.ndarray  # lightmap uv in metres, one row a face corner; connected faces form one chart
     light: float  # lightmap texels a metre, relative; 0 = outside the lightmap
     blocks: bool  # whether a visitor walks round it
     colours: object = None  # (corners, 4) colours in place of the tint
@@ -97,10 +99,23 @@ class Maker:
         uvs = shape.uvs
         if description.base and description.tile != 1.0:
             uvs = uvs / description.tile + [self.scene.random.random() * 7, self.scene.random.random() * 7]
+        charts = shapes.project_uvs(shape.vertices, shape.faces) if description.name == "print" else shape.uvs
         unlit = description.kind != "lit" or description.emission or description.emission_texture
         weight = 0.0 if unlit else self.light if light is None else light
-        self.scene.parts.append(Part(shapes.Shape(vertices, shape.faces, uvs), material, tint, self.room, self.node, weight,
-                                     self.blocks if blocks is None else blocks, colours, self.mirrored))
+        self.scene.parts.append(
+            Part(
+                shapes.Shape(vertices, shape.faces, uvs),
+                material,
+                tint,
+                self.room,
+                self.node,
+                charts,
+                weight,
+                self.blocks if blocks is None else blocks,
+                colours,
+                self.mirrored,
+            )
+        )
 
     def box(self, center, size, material, tint=1.0, bevel=0.006, grain=None, skip=(), **how):
         """A bevelled box about `center`."""
@@ -110,9 +125,9 @@ class Maker:
         """A turned shape standing at `center`."""
         self.add(shapes.lathe(profile, segments, caps, lobes), material, tint, center, **how)
 
-    def tube(self, points, radius, material, tint=1.0, segments=8, closed=False, **how):
+    def tube(self, points, radius, material, tint=1.0, segments=8, closed=False, ends=True, **how):
         """A round bar along points."""
-        self.add(shapes.tube(points, radius, segments, closed), material, tint, **how)
+        self.add(shapes.tube(points, radius, segments, closed, ends), material, tint, **how)
 
     def surface(self, point, columns, rows, metres, material, tint=1.0, thickness=0.0, grain="u", **how):
         """A sheet given by a function of (u, v)."""

@@ -2,14 +2,18 @@
 
 Blender's axes: X right, Y away from the visitor, Z up. Faces wind anticlockwise seen from outside.
 """
+
 import math
 from typing import NamedTuple
 
 import numpy as np
 
-
-THIN = 0.016
+THIN = 0.03
 """Boxes thinner than this (metres) get no bevel: nobody would see it."""
+
+
+AXIS_PREFERENCE = np.array([1.02, 1.01, 1.0])
+"""Bevels at 45° all project along the first of their two axes: charts split less, vertices stay shared."""
 
 
 class Shape(NamedTuple):
@@ -33,7 +37,7 @@ def project_uvs(vertices, faces, grain=None):
     for face in faces:
         corners = vertices[list(face)]
         normal = np.cross(corners, np.roll(corners, -1, 0)).sum(0)
-        axis = int(np.argmax(np.abs(normal) + (1e-6 if len(face) == 4 else 0)))
+        axis = int(np.argmax(np.abs(normal) * AXIS_PREFERENCE))
         u_axis, v_axis = [a for a in range(3) if a != axis]
         if grain == v_axis:
             u_axis, v_axis = v_axis, u_axis
@@ -132,8 +136,8 @@ def lathe(profile, segments=24, caps=True, lobes=None):
     return _shape(vertices, faces, uvs)
 
 
-def tube(points, radius, segments=8, closed=False):
-    """A round bar along `points`; `radius` may be one number or one a point."""
+def tube(points, radius, segments=8, closed=False, ends=True):
+    """A round bar along `points`; `radius` may be one number or one a point; `ends` closes it."""
     points = [np.asarray(p, np.float64) for p in points]
     count = len(points)
     radii = list(radius) if isinstance(radius, (list, tuple)) else [radius] * count
@@ -161,12 +165,13 @@ def tube(points, radius, segments=8, closed=False):
             faces.append((j * segments + n, j * segments + k, following * segments + k, following * segments + n))
             uvs.extend([(run, (k + 1) * girth), (run, k * girth), (run + step, k * girth), (run + step, (k + 1) * girth)])
         run += step
-    if not closed:
+    if ends and not closed:
         for start, flip in ((0, False), ((count - 1) * segments, True)):
             ring = list(range(start, start + segments))
             face = tuple(reversed(ring)) if flip else tuple(ring)
             faces.append(face)
-            uvs.extend((vertices[v][0], vertices[v][2]) for v in face)
+            turns = [2 * math.pi * (vertex - start) / segments for vertex in face]
+            uvs.extend((radii[start // segments] * math.cos(t), radii[start // segments] * math.sin(t)) for t in turns)
     return _shape(vertices, faces, uvs)
 
 
@@ -191,8 +196,13 @@ def surface(point, columns, rows, metres, thickness=0.0, grain="u"):
 
     for i in range(columns):
         for j in range(rows):
-            quad(number[i, j], number[i + 1, j], number[i + 1, j + 1], number[i, j + 1],
-                 [uv(i, j), uv(i + 1, j), uv(i + 1, j + 1), uv(i, j + 1)])
+            quad(
+                number[i, j],
+                number[i + 1, j],
+                number[i + 1, j + 1],
+                number[i, j + 1],
+                [uv(i, j), uv(i + 1, j), uv(i + 1, j + 1), uv(i, j + 1)],
+            )
     vertices = grid.reshape(-1, 3)
     if thickness:
         offset = len(vertices)
@@ -246,3 +256,22 @@ def panel(corners, uvs=None):
 def faces_of(vertices, faces, grain=None):
     """Given faces that share vertices: a wall in several pieces stays one lightmap chart without seams."""
     return _shape(vertices, faces, project_uvs(vertices, faces, grain))
+
+
+def wall_with_opening(left, right, top, opening_left, opening_right, opening_top):
+    """A wall in the plane y = 0 facing −Y with a door opening, in one mesh so that its light has no seams."""
+    vertices = [
+        (left, 0, 0),
+        (opening_left, 0, 0),
+        (opening_left, 0, opening_top),
+        (left, 0, opening_top),
+        (left, 0, top),
+        (opening_left, 0, top),
+        (opening_right, 0, 0),
+        (right, 0, 0),
+        (right, 0, opening_top),
+        (opening_right, 0, opening_top),
+        (opening_right, 0, top),
+        (right, 0, top),
+    ]
+    return faces_of(vertices, [(0, 1, 2, 3), (3, 2, 5, 4), (2, 9, 10, 5), (9, 8, 11, 10), (6, 7, 8, 9)], 0)

@@ -1,4 +1,5 @@
 """The dusk sky as a function of direction (Z up), its cube for the app, and GGX-filtered environment cubes."""
+
 import numpy as np
 
 from .textures import noise
@@ -18,11 +19,11 @@ def radiance(direction):
     colour = horizon * np.exp(-t * 9) + middle * (np.exp(-t * 2.6) - 0.55 * np.exp(-t * 9)) + zenith * (1 - np.exp(-t * 3.2))
     side = np.clip(0.5 + 0.5 * toward, 0, 1)[..., None]
     ahead = np.clip(toward, 0, 1)[..., None]
-    colour = colour * (0.50 + 0.62 * side ** 1.5) + glow * (ahead ** 7 * np.exp(-t * 5.5) * 0.85)
+    colour = colour * (0.50 + 0.62 * side**1.5) + glow * (ahead**7 * np.exp(-t * 5.5) * 0.85)
     azimuth = np.arctan2(direction[..., 0], direction[..., 1])
     clouds = bilinear(CLOUDS, (azimuth / (2 * np.pi)) % 1, np.clip(1 / (height + 0.12) / 9, 0, 0.999))
-    cover = np.clip(clouds * 0.75 + 0.10, 0, 1.8)[..., None] * np.exp(-((height - 0.22) / 0.20) ** 2)[..., None]
-    lit = np.array([0.95, 0.48, 0.36]) * (0.30 + 0.9 * ahead ** 3) + np.array([0.12, 0.12, 0.18])
+    cover = np.clip(clouds * 0.75 + 0.10, 0, 1.8)[..., None] * np.exp(-(((height - 0.22) / 0.20) ** 2))[..., None]
+    lit = np.array([0.95, 0.48, 0.36]) * (0.30 + 0.9 * ahead**3) + np.array([0.12, 0.12, 0.18])
     colour = colour * (1 - 0.45 * np.clip(cover, 0, 1)) + lit * 0.62 * np.clip(cover, 0, 1)
     return colour * np.where(direction[..., 2] < 0, 0.8, 1.0)[..., None]
 
@@ -43,9 +44,14 @@ def panorama(width):
     height = width // 2
     longitude = -((np.arange(width) + 0.5) / width * 2 - 1) * np.pi
     latitude = ((np.arange(height) + 0.5) / height - 0.5) * np.pi
-    direction = np.stack(np.broadcast_arrays(np.cos(latitude)[:, None] * np.cos(longitude),
-                                             np.cos(latitude)[:, None] * np.sin(longitude),
-                                             np.sin(latitude)[:, None] * np.ones(width)), -1)
+    direction = np.stack(
+        np.broadcast_arrays(
+            np.cos(latitude)[:, None] * np.cos(longitude),
+            np.cos(latitude)[:, None] * np.sin(longitude),
+            np.sin(latitude)[:, None] * np.ones(width),
+        ),
+        -1,
+    )
     return radiance(direction)
 
 

@@ -2,6 +2,7 @@
 
 Wood, brick, mat and linen are neutral (mean brightness in MEANS): corner colours tint them.
 """
+
 import os
 
 import numpy as np
@@ -99,7 +100,7 @@ def brick(folder):
     colour = neutral(tone, 0.5, 1.0)
     colour = mix(np.array([0.62, 0.60, 0.56]), colour, face)
     save(folder, "brick", srgb(colour))
-    save_normal(folder, "brick", 0.006 * face + 0.0007 * grain * face + 0.001 * brick_tone * face, 1.0)
+    save_normal(folder, "brick", 0.006 * face + 0.0007 * grain * face + 0.001 * brick_tone * face, 1.0, 256)
 
 
 def plaster(folder):
@@ -136,7 +137,7 @@ def setts(folder):
     cloud, fine = noise(SIZE, 72, 1, 60, 1.2), noise(SIZE, 74, 40, 256, 0.5)
     colour = neutral(0.15 * slab_tone + 0.16 * cloud + 0.10 * fine, 0.5, 1.0)
     save(folder, "setts", srgb(mix(np.array([0.10, 0.10, 0.095]), colour, face)))
-    save_normal(folder, "setts", 0.006 * face + 0.0012 * cloud + 0.0004 * fine, 1.2)
+    save_normal(folder, "setts", 0.006 * face + 0.0012 * cloud + 0.0004 * fine, 1.2, 256)
 
 
 def lacquer(folder):
@@ -167,7 +168,7 @@ def weave(folder, name, threads, tile, relief, mean, seed):
 def window_paper(folder, size=128):
     """Light through window paper, brightest where the lamp stands behind it."""
     y, x = np.mgrid[0:size, 0:size] / size
-    glow = np.exp(-(np.hypot((x - 0.5) * 1.05, y - 0.58) / 0.42) ** 2)[..., None]
+    glow = np.exp(-((np.hypot((x - 0.5) * 1.05, y - 0.58) / 0.42) ** 2))[..., None]
     fibre = noise(size, 77, 2, 60, 0.8)[..., None] * 0.05
     colour = np.array([0.62, 0.20, 0.035]) * (1 - glow) + np.array([1.0, 0.60, 0.22]) * glow
     save(folder, "window-paper", srgb(np.clip(colour * (0.42 + 0.58 * glow + fibre), 0, 1)), size)

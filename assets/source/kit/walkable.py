@@ -1,4 +1,5 @@
 """The walkable floor: outlines less obstacles, shrunk by the visitor's half width, triangulated edge to edge."""
+
 import numpy as np
 import shapely
 from shapely.geometry import MultiPoint, Point, Polygon, box

@@ -4,12 +4,16 @@ Evidence. The original is lost; the form follows the 1959 replica, about 16 × 3
 cabin, stern galley, raised awning. Its colours are chestnut, blackish red and smoke black, not red (RB11.3). The bow seat is
 documented (RB12.1); mahjong as cover comes from Wang Huiwu's recollection (RB12.2).
 """
+
 import math
 
 import numpy as np
 
+from kit import shapes
+
 from . import palette as c
 from .furniture import teacup, teapot
+from .prints import TILES
 
 HALF = 8.0
 """Half the hull's length (metres); the bow points to +X, z = 0 is the water."""
@@ -36,6 +40,7 @@ def keel(t):
 
 def hull(m):
     """Planked hull, decks, gunwales, rubbing strakes, transoms, bow ramp boards."""
+
     def side(u, v):
         t, across = 1 - 2 * u, v * 2 - 1
         width, top, low = half_width(t), sheer(t), keel(t)
@@ -43,16 +48,30 @@ def hull(m):
         if k < 0.42:
             return t * HALF, math.copysign(width * 0.80 * k / 0.42, across), low
         q = (k - 0.42) / 0.58
-        return t * HALF, math.copysign(width * (0.80 + 0.20 * q ** 0.8), across), low + (top - low) * q
+        return t * HALF, math.copysign(width * (0.80 + 0.20 * q**0.8), across), low + (top - low) * q
 
-    m.surface(side, 44, 22, (2 * HALF, 5.2), "wood", c.HULL, light=0.8)
-    m.surface(lambda u, v: ((u * 2 - 1) * HALF, (v * 2 - 1) * half_width(u * 2 - 1) * 0.985, sheer(u * 2 - 1) - 0.05), 40, 4,
-              (2 * HALF, 3), "wood", "7E5530", light=0.9)
-    steps = [i / 32 * 2 - 1 for i in range(33)]
+    m.surface(side, 36, 18, (2 * HALF, 5.2), "wood", c.HULL, light=0.8)
+    m.surface(
+        lambda u, v: ((u * 2 - 1) * HALF, (v * 2 - 1) * half_width(u * 2 - 1) * 0.985, sheer(u * 2 - 1) - 0.05),
+        32,
+        2,
+        (2 * HALF, 3),
+        "wood",
+        "7E5530",
+        light=0.9,
+    )
+    steps = [i / 24 * 2 - 1 for i in range(25)]
     for s in (-1, 1):
         m.tube([(t * HALF, s * half_width(t), sheer(t)) for t in steps], 0.05, "wood", "5E3A1D", 8, light=0.7)
         for drop, radius, tint in ((0.24, 0.028, "5E3A1D"), (0.42, 0.020, "6B4424")):
-            m.tube([(t * HALF, s * (half_width(t) * 0.985 - 0.06 * (drop - 0.24)), max(sheer(t) - drop, keel(t) + 0.03)) for t in steps], radius, "wood", tint, 6, light=0.4)
+            m.tube(
+                [(t * HALF, s * (half_width(t) * 0.985 - 0.06 * (drop - 0.24)), max(sheer(t) - drop, keel(t) + 0.03)) for t in steps],
+                radius,
+                "wood",
+                tint,
+                6,
+                light=0.4,
+            )
     for t in (-1, 1):
         m.box((t * (HALF + 0.02), 0, sheer(1) - 0.10), (0.12, half_width(t) * 2 + 0.06, 0.30), "wood", "5E3A1D", 0.02, 1, light=0.7)
     for x in (5.0, 5.6, 6.2, 6.8, 7.4):
@@ -67,18 +86,18 @@ def lattice(m, width, height):
             w, h, bar = width - k * 0.21, height - k * 0.24, 0.030 if k == 0 else 0.018
             material, tint = ("metal", c.GILT) if k == 1 else ("wood", "31190F")
             for s in (-1, 1):
-                m.box((0, -0.01, s * h / 2), (w + bar, depth, bar), material, tint, 0, 0)
-                m.box((s * w / 2, -0.01, 0), (bar, depth, h), material, tint, 0, 2)
+                m.box((0, 0.0, s * h / 2), (w + bar, depth, bar), material, tint, 0, 0, {"-x", "+x"})
+                m.box((s * w / 2, 0.0, 0), (bar, depth, h), material, tint, 0, 2, {"-z", "+z"})
         for s in (-1, 1):
-            m.box((0, -0.01, s * (height / 2 - 0.06)), (0.016, 0.026, 0.12), "wood", "31190F", 0)
-            m.box((0, -0.01, s * (height / 2 - 0.18)), (0.016, 0.026, 0.12), "wood", "31190F", 0)
-            m.box((s * (width / 2 - 0.055), -0.01, 0), (0.105, 0.026, 0.016), "wood", "31190F", 0)
-            m.box((s * (width / 2 - 0.16), -0.01, 0), (0.105, 0.026, 0.016), "wood", "31190F", 0)
+            m.box((0, 0.0, s * (height / 2 - 0.06)), (0.016, 0.026, 0.12), "wood", "31190F", 0, 2, {"-z", "+z"})
+            m.box((0, 0.0, s * (height / 2 - 0.18)), (0.016, 0.026, 0.12), "wood", "31190F", 0, 2, {"-z", "+z"})
+            m.box((s * (width / 2 - 0.055), 0.0, 0), (0.105, 0.026, 0.016), "wood", "31190F", 0, 0, {"-x", "+x"})
+            m.box((s * (width / 2 - 0.16), 0.0, 0), (0.105, 0.026, 0.016), "wood", "31190F", 0, 0, {"-x", "+x"})
             for r in (-1, 1):
-                m.box((s * (width / 2 - 0.055), -0.01, r * height * 0.30), (0.105, 0.026, 0.016), "wood", "31190F", 0)
-                m.box((s * width * 0.27, -0.01, r * (height / 2 - 0.06)), (0.016, 0.026, 0.12), "wood", "31190F", 0)
+                m.box((s * (width / 2 - 0.055), 0.0, r * height * 0.30), (0.105, 0.026, 0.016), "wood", "31190F", 0, 0, {"-x", "+x"})
+                m.box((s * width * 0.27, 0.0, r * (height / 2 - 0.06)), (0.016, 0.026, 0.12), "wood", "31190F", 0, 2, {"-z", "+z"})
     w, h = width / 2, height / 2
-    m.panel([(-w, 0.012, -h), (w, 0.012, -h), (w, 0.012, h), (-w, 0.012, h)], "window", uvs=[(0, 0), (1, 0), (1, 1), (0, 1)])
+    m.panel([(-w, 0, -h), (w, 0, -h), (w, 0, h), (-w, 0, h)], "window", uvs=[(0, 0), (1, 0), (1, 1), (0, 1)])
 
 
 def bracket(m, flip):
@@ -86,8 +105,6 @@ def bracket(m, flip):
     outline = [(0, 0), (0, -0.22), (0.035, -0.20), (0.05, -0.13), (0.10, -0.12), (0.12, -0.06), (0.19, -0.055), (0.22, 0)]
     if flip:
         outline = [(-x, z) for x, z in outline][::-1]
-    else:
-        outline = outline
     m.prism(outline, 0.035, "metal", c.GILT, 0.006, light=0.4, blocks=False)
 
 
@@ -110,7 +127,16 @@ def cabin(m):
                 continue
             side.box((x, 0.01, 0.30), (step - 0.1, 0.04, 0.52), "wood", "4A231C", 0.006, 0, light=0.7)
             side.box((x, -0.022, 0.30), (step - 0.30, 0.022, 0.34), "wood", c.CANOPY, 0.010, 0, light=0.6)
-            side.lathe((x, -0.034, 0.30), [(0.10, -0.012), (0.095, 0.004), (0.06, 0.008), (0.03, 0.016), (0, 0.018)], "metal", c.GILT, 8, rotate=(90, 0, 0), light=0.4)
+            side.lathe(
+                (x, -0.034, 0.30),
+                [(0.10, -0.012), (0.095, 0.004), (0.06, 0.008), (0.03, 0.016), (0, 0.018)],
+                "metal",
+                c.GILT,
+                16,
+                lobes=(8, 0.25),
+                rotate=(90, 0, 0),
+                light=0.4,
+            )
             side.box((x, 0, 0.59), (step - 0.1, 0.09, 0.06), "wood", c.CANOPY, 0.008, 0, light=0.6)
             lattice(side.at((x, -0.01, 1.10)), step - 0.16, 0.90)
             side.box((x, -0.03, 1.645), (step - 0.28, 0.014, 0.05), "metal", c.GILT, 0.004, 0, light=0.4)
@@ -127,14 +153,29 @@ def cabin(m):
         for y in (-0.40, 0.40):
             middle.box((x, y, 0.35), (0.06, 0.06, 0.70), "wood", "4A2618", 0.006, 2, light=0.5)
     for x, y in ((-0.72, 0), (0.72, 0), (0, 0.66), (-0.1, -0.68)):
-        middle.lathe((x, y, 0), [(0.13, 0), (0.14, 0.02), (0.12, 0.10), (0.12, 0.34), (0.15, 0.42), (0.15, 0.45), (0, 0.452)], "wood", "5A3220", 16, light=0.6)
+        middle.lathe(
+            (x, y, 0),
+            [(0.13, 0), (0.14, 0.02), (0.12, 0.10), (0.12, 0.34), (0.15, 0.42), (0.15, 0.45), (0, 0.452)],
+            "wood",
+            "5A3220",
+            16,
+            light=0.6,
+        )
     for i in range(3):  # the stern galley: stove, pot and chimney
-        m.box((-6.1, -0.5 + 0.0 * i, sheer(-0.76) + 0.10 + 0.12 * i), (0.62 - 0.06 * i, 0.55 - 0.05 * i, 0.12), "brick", "7A6A5C", 0.01, light=0.5)
-    m.lathe((-6.1, -0.5, sheer(-0.76) + 0.40), [(0.04, 0), (0.16, 0.02), (0.20, 0.10), (0.19, 0.105), (0.06, 0.14), (0.03, 0.17), (0, 0.175)], "metal", c.IRON, 18, light=0.4)
+        m.box((-6.1, -0.5, sheer(-0.76) + 0.10 + 0.12 * i), (0.62 - 0.06 * i, 0.55 - 0.05 * i, 0.12), "brick", "7A6A5C", 0.01, light=0.5)
+    m.lathe(
+        (-6.1, -0.5, sheer(-0.76) + 0.40),
+        [(0.04, 0), (0.16, 0.02), (0.20, 0.10), (0.19, 0.105), (0.06, 0.14), (0.03, 0.17), (0, 0.175)],
+        "metal",
+        c.IRON,
+        18,
+        light=0.4,
+    )
 
 
 def vault(m, x0, x1, half, base, rise, columns):
     """A mat awning on ribs: vault with flared eaves, verges, ridge pole."""
+
     def shell(u, v):
         a = v * 2 - 1
         lift = 0.10 * abs(u * 2 - 1) ** 6
@@ -143,15 +184,15 @@ def vault(m, x0, x1, half, base, rise, columns):
     def above(u, v, height):
         return tuple(np.add(shell(u, v), (0, 0, height)))
 
-    m.surface(shell, columns, 16, (x1 - x0, 2.5 * half), "mat", c.AWNING, thickness=0.04, grain="v", light=0.7)
+    m.surface(shell, columns, 12, (x1 - x0, 2.5 * half), "mat", c.AWNING, thickness=0.04, grain="v", light=0.7)
     for i in range(int((x1 - x0) / 0.8) + 1):
         u = min(1, i * 0.8 / (x1 - x0))
-        m.tube([above(u, k / 16, 0.012) for k in range(17)], 0.018, "wood", "3B2A1C", 5, light=0.3)
+        m.tube([above(u, k / 10, 0.012) for k in range(11)], 0.018, "wood", "3B2A1C", 5, light=0.3)
     for v in (0, 1):
-        m.tube([above(k / 16, v, 0.0) for k in range(17)], 0.04, "wood", c.CANOPY, 7, light=0.5)
+        m.tube([above(k / 10, v, 0.0) for k in range(11)], 0.04, "wood", c.CANOPY, 7, light=0.5)
     for u in (0, 1):
-        m.tube([above(u, k / 16, 0.01) for k in range(17)], 0.045, "wood", c.CANOPY, 7, light=0.5)
-    m.tube([above(k / 12, 0.5, 0.05) for k in range(13)], 0.05, "wood", c.CANOPY, 7, light=0.4)
+        m.tube([above(u, k / 10, 0.01) for k in range(11)], 0.045, "wood", c.CANOPY, 7, light=0.5)
+    m.tube([above(k / 8, 0.5, 0.05) for k in range(9)], 0.05, "wood", c.CANOPY, 7, light=0.4)
 
 
 def roofs(m):
@@ -183,7 +224,15 @@ def railings(m):
                 m.tube([(x0, s * 1.0, level[0] + z), (x1, s * 1.0, level[1] + z)], 0.022, "wood", c.CANOPY, 6, light=0.4)
             for k in range(7):
                 x = x0 + (x1 - x0) * (k + 0.5) / 7
-                m.lathe((x, s * 1.0, sheer(x / HALF) + 0.20), [(0.012, 0), (0.022, 0.08), (0.012, 0.14), (0.02, 0.20), (0.012, 0.26)], "metal", c.GILT, 6, caps=False, light=0.0)
+                m.lathe(
+                    (x, s * 1.0, sheer(x / HALF) + 0.20),
+                    [(0.012, 0), (0.022, 0.08), (0.012, 0.14), (0.02, 0.20), (0.012, 0.26)],
+                    "metal",
+                    c.GILT,
+                    6,
+                    caps=False,
+                    light=0.0,
+                )
 
 
 def lanterns(m, lit):
@@ -216,7 +265,11 @@ def moorings(m):
         width = 0.55 * (1 - abs(t) ** 2.6 * 0.75)
         top, low = 0.30 + 0.22 * t * t, -0.10 + 0.18 * t * t
         k = abs(a)
-        return t * 1.9, math.copysign(width * min(1, k / 0.7) * (0.85 + 0.15 * k), a), low if k < 0.4 else low + (top - low) * (k - 0.4) / 0.6
+        return (
+            t * 1.9,
+            math.copysign(width * min(1, k / 0.7) * (0.85 + 0.15 * k), a),
+            low if k < 0.4 else low + (top - low) * (k - 0.4) / 0.6,
+        )
 
     tender.surface(shell, 20, 12, (3.8, 1.6), "wood", "6A5236", thickness=0.03, light=0.6)
     for x in (-0.9, 0.2, 1.1):
@@ -235,27 +288,48 @@ def lookout(m):
         seat.tube([(-0.2 + 0.05 * i, -0.19, 0.41), (-0.2 + 0.05 * i, 0.19, 0.41)], 0.014, "wood", c.STRAW, 6, light=0.7)
     for y in (-0.18, 0.18):
         seat.tube([(-0.23, y, 0.395), (0.23, y, 0.395)], 0.013, "wood", c.STRAW, 6, light=0.5)
-    for y in (0.17,):
-        for x in (-0.19, 0.19):
-            seat.tube([(x, y, 0.40), (x, y + 0.06, 0.78)], 0.014, "wood", c.STRAW, 6, light=0.6)
-        for k in range(3):
-            seat.tube([(-0.20, y + 0.025 + 0.015 * k, 0.53 + 0.11 * k), (0.20, y + 0.025 + 0.015 * k, 0.53 + 0.11 * k)], 0.011, "wood", c.STRAW, 6, light=0.5)
+    for x in (-0.19, 0.19):
+        seat.tube([(x, 0.17, 0.40), (x, 0.23, 0.78)], 0.014, "wood", c.STRAW, 6, light=0.6)
+    for k in range(3):
+        y, z = 0.195 + 0.015 * k, 0.53 + 0.11 * k
+        seat.tube([(-0.20, y, z), (0.20, y, z)], 0.011, "wood", c.STRAW, 6, light=0.5)
     umbrella = m.at((6.6, -0.30, deck + 0.05))
-    tilt, ribs, radius, height = (24, -14, 0), 24, 0.62, 0.20
+    tilt, ribs, radius, height = (24, -14, 0), 20, 0.62, 0.20
 
     def lobe(j, k):
         angle = 2 * math.pi * k / (2 * ribs)
         r = radius * j / 6
-        return r * math.cos(angle) * (0.985 if k % 2 and j == 6 else 1), r * math.sin(angle) * (0.985 if k % 2 and j == 6 else 1), height * (1 - (j / 6) ** 1.5) - (0.010 * (k % 2) * j / 6)
+        return (
+            r * math.cos(angle) * (0.985 if k % 2 and j == 6 else 1),
+            r * math.sin(angle) * (0.985 if k % 2 and j == 6 else 1),
+            height * (1 - (j / 6) ** 1.5) - (0.010 * (k % 2) * j / 6),
+        )
 
-    from kit import shapes
-    umbrella.add(shapes.surface(lambda u, v: lobe(round(u * 6) or 0.15, round(v * 2 * ribs)), 6, 2 * ribs, (0.65, 3.9)), "mat", "B4652C", (0, 0, 0.58), tilt, light=1.2, blocks=False)
+    umbrella.add(
+        shapes.surface(lambda u, v: lobe(round(u * 6) or 0.15, round(v * 2 * ribs)), 6, 2 * ribs, (0.65, 3.9)),
+        "mat",
+        "B4652C",
+        (0, 0, 0.58),
+        tilt,
+        light=1.2,
+        blocks=False,
+    )
     shaft = shapes.tube([(0, 0, 0.23), (0, 0, -0.62)], 0.011, 8)
     umbrella.add(shaft, "wood", "5A3A20", (0, 0, 0.58), tilt, light=0.5)
     for i in range(0, ribs, 2):
         a = 2 * math.pi * i / ribs
-        umbrella.add(shapes.tube([(0, 0, 0.02), (0.40 * math.cos(a), 0.40 * math.sin(a), height * (1 - 0.645 ** 1.5) - 0.01)], 0.004, 4), "wood", c.STRAW, (0, 0, 0.58), tilt, light=0.2, blocks=False)
-    umbrella.add(shapes.lathe([(0.03, -0.01), (0.03, 0.02), (0, 0.05)], 10), "wood", c.EBONY, (0, 0, 0.58 + height - 0.012), (24, -14, 0), light=0.3)
+        umbrella.add(
+            shapes.tube([(0, 0, 0.02), (0.40 * math.cos(a), 0.40 * math.sin(a), height * (1 - 0.645**1.5) - 0.01)], 0.004, 4),
+            "wood",
+            c.STRAW,
+            (0, 0, 0.58),
+            tilt,
+            light=0.2,
+            blocks=False,
+        )
+    umbrella.add(
+        shapes.lathe([(0.03, -0.01), (0.03, 0.02), (0, 0.05)], 10), "wood", c.EBONY, (0, 0, 0.58 + height - 0.012), (24, -14, 0), light=0.3
+    )
     tray = m.at((5.25, -0.55, deck))
     tray.lathe((0, 0, 0), [(0.20, 0), (0.21, 0.16), (0.22, 0.17), (0.22, 0.19), (0, 0.192)], "wood", "6E4C2B", 20)
     teapot(tray.at((0, 0.02, 0.193), -60), "7A4A35", "5E3726")
@@ -265,7 +339,7 @@ def lookout(m):
 
 
 def mahjong(m):
-    """Tiles on the cabin table: four low walls, scattered tiles face up, dice and two cups."""
+    """Tiles on the cabin table: four low walls, scattered tiles face up, two cups."""
     with m.using(light=0.5, blocks=False):
         for turn in (0, 90, 180, 270):
             row = m.at((0, 0, 0), turn)
@@ -273,11 +347,10 @@ def mahjong(m):
                 row.box((-0.21 + 0.034 * i, -0.27, 0.012), (0.031, 0.042, 0.024), "gloss", "EFE9D8", 0.0, skip={"-z"})
             for i in range(11):
                 row.box((-0.18 + 0.034 * i, -0.27, 0.037), (0.031, 0.042, 0.024), "gloss", "3F6B4A", 0.0, skip={"-z"})
-        names = ["一", "二", "三", "五", "东", "南", "中", "發"]
         for i in range(14):
             x, y, turn = m.scene.random.uniform(-0.17, 0.17), m.scene.random.uniform(-0.17, 0.17), m.scene.random.uniform(0, 360)
             m.box((x, y, 0.012), (0.031, 0.042, 0.024), "gloss", "EFE9D8", 0.002, rotate=(0, 0, turn))
-            m.print(f"tile-{names[i % 8]}", (x, y, 0.0246), (0.027, 0.037), (-90, 0, turn), light=0.5)
+            m.print(f"tile-{TILES[i % 8]}", (x, y, 0.0246), (0.027, 0.037), (-90, 0, turn), light=0.5)
     for x, y in ((-0.38, -0.38), (0.38, 0.36)):
         teacup(m.at((x, y, 0)))
 

@@ -1,11 +1,12 @@
 """Materials and colours of the Red Boat hall."""
+
 from kit.materials import Material, linear
 
 OAK, PINE, WALNUT, EBONY = "7C5C3E", "9A7B55", "4A3323", "1C1613"
 VERMILION, BRONZE, BRASS, GILT, IRON = "9E1B1E", "C8A25C", "C29A52", "B8893A", "2E2C2A"
 HULL, CANOPY, AWNING = "8A5A2B", "3A1A18", "2E2A27"
 """Colours of the 1959 replica (RB11.3): chestnut, blackish red, smoke black. The boat is not red."""
-BRICK_BLUE, BRICK_RED, STONE_FRAME = "66727B", "8A4433", "8F8B82"
+BRICK_BLUE, BRICK_RED, STONE_FRAME = "66727B", "74402F", "8F8B82"
 PAPER, COTTON, GOWN, INDIGO = "E6DDC8", "D9D2C2", "77797C", "34404F"
 PORCELAIN, CLAY, INK, STRAW, WICKER = "E9E6DC", "6B4A35", "171412", "B79A63", "A57F4C"
 
@@ -25,8 +26,9 @@ MATERIALS = [
     Material("metal", roughness=0.36, metallic=0.5),
     Material("glow", emission=(1.0, 0.70, 0.42), emission_strength=6.0, roughness=0.9),
     Material("flame", emission=(1.0, 0.55, 0.16), emission_strength=20.0, roughness=0.9),
-    Material("window", factor=linear("E8C890"), emission_texture="window-paper.jpg", emission_strength=1.25, roughness=0.9,
-             double_sided=True),
+    Material(
+        "window", factor=linear("E8C890"), emission_texture="window-paper.jpg", emission_strength=0.85, roughness=0.9, double_sided=True
+    ),
     Material("glass", factor=(0.95, 0.97, 0.95), alpha=0.13, roughness=0.04, double_sided=True, kind="blend"),
     Material("water", factor=linear("0B1416"), alpha=0.5, roughness=0.07, kind="blend"),
     Material("haze", alpha=1.0, kind="unlit", double_sided=True),

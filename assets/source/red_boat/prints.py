@@ -1,4 +1,5 @@
 """The hall's printed things drawn into one atlas: covers, typescripts, labels, silhouettes. No portraits, no facsimiles."""
+
 import random
 
 from PIL import Image, ImageDraw, ImageFont
@@ -9,12 +10,33 @@ SANS = "/usr/share/fonts/opentype/noto/NotoSansCJK-Bold.ttc"
 SIMPLIFIED_FACE = 2
 
 PARTICIPANTS = [
-    ("李达", "Li Da"), ("李汉俊", "Li Hanjun"), ("张国焘", "Zhang Guotao"), ("刘仁静", "Liu Renjing"), ("毛泽东", "Mao Zedong"),
-    ("何叔衡", "He Shuheng"), ("董必武", "Dong Biwu"), ("陈潭秋", "Chen Tanqiu"), ("王尽美", "Wang Jinmei"), ("邓恩铭", "Deng Enming"),
-    ("陈公博", "Chen Gongbo"), ("周佛海", "Zhou Fohai"), ("包惠僧", "Bao Huiseng"), ("马林", "Maring"), ("尼克尔斯基", "Nikolsky")]
+    ("李达", "Li Da"),
+    ("李汉俊", "Li Hanjun"),
+    ("张国焘", "Zhang Guotao"),
+    ("刘仁静", "Liu Renjing"),
+    ("毛泽东", "Mao Zedong"),
+    ("何叔衡", "He Shuheng"),
+    ("董必武", "Dong Biwu"),
+    ("陈潭秋", "Chen Tanqiu"),
+    ("王尽美", "Wang Jinmei"),
+    ("邓恩铭", "Deng Enming"),
+    ("陈公博", "Chen Gongbo"),
+    ("周佛海", "Zhou Fohai"),
+    ("包惠僧", "Bao Huiseng"),
+    ("马林", "Maring"),
+    ("尼克尔斯基", "Nikolsky"),
+]
 YEARS = ["1918", "1952", "1959", "1991", "2005", "2011", "2021"]
-COVERS = [("8C2B22", "E9DDC2"), ("23404A", "E6DCC6"), ("C9B27A", "3A2A1E"), ("4C5A3A", "EDE4CF"),
-          ("7A5230", "F0E6D0"), ("2D3350", "E5DAC0"), ("A9543A", "F1E6CF"), ("D8CDB4", "8C2B22")]
+COVERS = [
+    ("8C2B22", "E9DDC2"),
+    ("23404A", "E6DCC6"),
+    ("C9B27A", "3A2A1E"),
+    ("4C5A3A", "EDE4CF"),
+    ("7A5230", "F0E6D0"),
+    ("2D3350", "E5DAC0"),
+    ("A9543A", "F1E6CF"),
+    ("D8CDB4", "8C2B22"),
+]
 SEATS = ["书记", "组织", "宣传"]
 TILES = ["一", "二", "三", "五", "东", "南", "中", "發"]
 
@@ -143,5 +165,5 @@ def draw(path):
     for column in range(14):
         x = left + 10 + column * 10 + (6 if column > 6 else -4)
         atlas.draw.line((x, top + 10, x, bottom - 14 - rng.randint(0, 40)), fill="#6A6258", width=2)
-    atlas.image.save(path, quality=82)
+    atlas.image.save(path, quality=78)
     return atlas.places
