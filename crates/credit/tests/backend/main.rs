@@ -1,0 +1,12 @@
+//! The backend over its real HTTP interface, on the loopback: whole visits, hostile requests, and faults that
+//! really happen.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
+
+mod faults;
+mod interleaving;
+mod kill;
+mod ledger;
+mod requests;
+mod statements;
+mod support;
+mod visit;
