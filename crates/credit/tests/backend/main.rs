@@ -6,6 +6,7 @@ mod faults;
 mod interleaving;
 mod kill;
 mod ledger;
+mod periods;
 mod requests;
 mod statements;
 mod support;

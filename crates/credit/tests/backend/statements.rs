@@ -7,6 +7,8 @@ use uuid::Uuid;
 
 use crate::support::*;
 
+type Change = fn(&mut Value);
+
 /// Changes a sound statement, sends it, and expects this status and this in code or message.
 async fn refused(visitor: &Visitor, change: impl Fn(&mut Value), status: u16, told: &str) {
     let mut statement = visitor.statement(Uuid::now_v7(), viewed("E1"));
@@ -23,7 +25,7 @@ async fn statements_that_are_not_xapi_are_refused_with_what_and_where() {
     let stage = Stage::local();
     let backend = stage.start().await;
     let visitor = Visitor::arrive(&url_of(&backend)).await;
-    let changes: [(fn(&mut Value), &str); 22] = [
+    let changes: [(Change, &str); 22] = [
         (|s| s["actor"] = json!(3), "/0/actor"),
         (|s| s["actor"]["mbox"] = json!("mailto:a@b.c"), "/0/actor/mbox"),
         (|s| s["actor"]["objectType"] = json!("Group"), "/0/actor/objectType"),
@@ -59,7 +61,7 @@ async fn what_only_the_backend_states_is_refused_from_clients() {
     let stage = Stage::local();
     let backend = stage.start().await;
     let visitor = Visitor::arrive(&url_of(&backend)).await;
-    let changes: [fn(&mut Value); 6] = [
+    let changes: [Change; 6] = [
         |s| s["result"]["success"] = json!(true),
         |s| s["result"]["score"] = json!({ "scaled": 1 }),
         |s| s["result"]["completion"] = json!(true),
@@ -115,7 +117,7 @@ async fn one_statement_spelt_in_other_ways_is_still_one_statement() {
     };
     let statement = visitor.statement_of(Uuid::now_v7(), &event);
     visitor.statements(&statement).await.expect(200);
-    let changes: [fn(&mut Value); 6] = [
+    let changes: [Change; 6] = [
         |s| s["timestamp"] = json!("2026-09-01T16:00:00.000+08:00"),
         |s| s["verb"]["display"] = json!({ "en": "looked at" }),
         |s| drop(s["object"].as_object_mut().unwrap().remove("definition")),

@@ -244,3 +244,30 @@ async fn a_broken_scene_is_left_out_and_the_others_are_served() {
     assert_eq!(answer(request).await.unwrap().code(), "unknown-scene");
     backend.stop().await;
 }
+
+#[tokio::test]
+async fn answers_that_came_while_the_scene_was_broken_are_marked_later() {
+    let stage = Stage::local();
+    let empty = tempfile::tempdir().unwrap();
+    let mut configuration = stage.configuration();
+    configuration.scenes = empty.path().to_owned();
+    let backend = credit::start(configuration).await.unwrap();
+    let visitor = Visitor::arrive(&url_of(&backend)).await;
+    let registration = Uuid::now_v7();
+    let statement = |happening| visitor.statement(registration, happening);
+    let batch = json!([
+        statement(viewed("E1")),
+        statement(viewed("E2")),
+        statement(answered("Q1", "a")),
+        statement(answered("Q2", "b")),
+    ]);
+    visitor.statements(&batch).await.expect(200);
+    assert_eq!(visitor.visits().await.len(), 0);
+    backend.stop().await;
+    let backend = stage.start().await;
+    let visitor = Visitor { url: url_of(&backend), ..visitor };
+    visitor.statements(&visitor.statement(registration, viewed("E3"))).await.expect(200);
+    assert_eq!(visitor.visits().await[0]["best_marks"], json!({ "Q1": 1.0, "Q2": 1.0 }));
+    assert_eq!(visitor.credits().await, 1);
+    backend.stop().await;
+}
