@@ -1,5 +1,149 @@
-//! To be written.
+//! Says what stands on the screen, as text in a file: for assistive programs, and for tests that use real input.
+//!
+//! It only tells; nothing can be done through it.
 
-use bevy::prelude::*;
+use std::{fs, path::PathBuf};
 
-pub(super) fn plugin(_app: &mut App) {}
+use bevy::{
+    input_focus::InputFocus,
+    prelude::*,
+    ui::{Checked, InteractionDisabled},
+    window::PrimaryWindow,
+};
+use serde::Serialize;
+
+use crate::{
+    exhibit::Marker,
+    options::Options,
+    screens::{Overlay, Screen},
+    theme::WidgetName,
+    visitor::{Attention, Body},
+};
+
+/// Seconds between two looks at the screen.
+const INTERVAL_SECONDS: f32 = 0.1;
+
+/// What stands on the screen.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+struct Announcement {
+    screen: String,
+    overlay: String,
+    attention: String,
+    /// Where the visitor stands: x, z in metres and yaw in radians, rounded.
+    visitor: Option<[f32; 3]>,
+    focus: Option<String>,
+    widgets: Vec<AnnouncedWidget>,
+    /// Width and height of the window in physical pixels.
+    window: [u32; 2],
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize)]
+struct AnnouncedWidget {
+    name: String,
+    label: String,
+    /// Left, top, width, height in physical pixels.
+    rectangle: [i32; 4],
+    checked: bool,
+    disabled: bool,
+}
+
+#[derive(Resource)]
+struct AnnouncementFile {
+    path: PathBuf,
+    timer: Timer,
+    last: Option<Announcement>,
+}
+
+pub(super) fn plugin(app: &mut App) {
+    let path = app.world().get_resource::<Options>().and_then(|options| options.announce.clone());
+    if let Some(path) = path {
+        let timer = Timer::from_seconds(INTERVAL_SECONDS, TimerMode::Repeating);
+        app.insert_resource(AnnouncementFile { path, timer, last: None });
+        app.add_systems(PostUpdate, announce.after(bevy::ui::UiSystems::PostLayout));
+    }
+}
+
+type NamedWidget<'a> = (
+    &'a WidgetName,
+    Option<&'a AccessibleLabel>,
+    &'a ComputedNode,
+    &'a UiGlobalTransform,
+    &'a InheritedVisibility,
+    Has<Checked>,
+    Has<InteractionDisabled>,
+    Option<&'a Marker>,
+);
+
+#[expect(clippy::too_many_arguments, reason = "the announcement tells of every room")]
+fn announce(
+    time: Res<Time>,
+    mut file: ResMut<AnnouncementFile>,
+    screen: Res<State<Screen>>,
+    overlay: Res<State<Overlay>>,
+    attention: Res<Attention>,
+    body: Option<Res<Body>>,
+    focus: Res<InputFocus>,
+    widgets: Query<NamedWidget>,
+    windows: Query<&Window, With<PrimaryWindow>>,
+) {
+    if !file.timer.tick(time.delta()).just_finished() {
+        return;
+    }
+    let Ok(window) = windows.single() else { return };
+    let announcement = Announcement {
+        screen: format!("{:?}", screen.get()),
+        overlay: format!("{:?}", overlay.get()),
+        attention: format!("{:?}", *attention),
+        visitor: body.map(|body| {
+            let point = body.floor_point_in_world;
+            [point.x, point.z, body.yaw].map(|value| (value * 100.0).round() / 100.0)
+        }),
+        focus: focus
+            .get()
+            .and_then(|entity| widgets.get(entity).ok())
+            .map(|(name, ..)| name.0.clone()),
+        widgets: visible_widgets(&widgets),
+        window: [window.physical_width(), window.physical_height()],
+    };
+    if file.last.as_ref() == Some(&announcement) {
+        return;
+    }
+    write(&file.path, &announcement);
+    file.last = Some(announcement);
+}
+
+fn visible_widgets(widgets: &Query<NamedWidget>) -> Vec<AnnouncedWidget> {
+    let mut visible: Vec<_> = widgets
+        .iter()
+        .filter(|(_, _, node, _, visibility, ..)| visibility.get() && node.size().min_element() > 0.0)
+        .map(|(name, label, node, transform, _, checked, disabled, _)| {
+            let corner = transform.translation - node.size() / 2.0;
+            AnnouncedWidget {
+                name: name.0.clone(),
+                label: label.map(|label| label.0.clone()).unwrap_or_default(),
+                rectangle: whole_pixels(corner, node.size()),
+                checked,
+                disabled,
+            }
+        })
+        .collect();
+    visible.sort_by(|a, b| a.name.cmp(&b.name));
+    visible
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "pixels of a screen")]
+fn whole_pixels(corner: Vec2, size: Vec2) -> [i32; 4] {
+    [corner.x, corner.y, size.x, size.y].map(|value| value.round() as i32)
+}
+
+/// Written beside and renamed, so that a reader never sees half an announcement.
+fn write(path: &std::path::Path, announcement: &Announcement) {
+    let unfinished = path.with_extension("part");
+    let written = serde_json::to_vec(announcement)
+        .map_err(std::io::Error::other)
+        .and_then(|json| fs::write(&unfinished, json))
+        .and_then(|()| fs::rename(&unfinished, path));
+    if let Err(error) = written {
+        warn_once!("what stands on the screen cannot be written to {}: {error}", path.display());
+    }
+}

@@ -1,5 +1,56 @@
-//! To be written.
+//! How everything looks and reads: palette, type, interface strings, widgets.
 
-use bevy::prelude::*;
+pub mod focus;
+mod fonts;
+pub mod palette;
+mod scale;
+mod texts;
+pub mod widgets;
 
-pub(super) fn plugin(_app: &mut App) {}
+use bevy::{ecs::system::SystemParam, prelude::*};
+use curriculum::{Language, Scene, scene::TextFile};
+
+pub use fonts::Fonts;
+pub use texts::Texts;
+pub use widgets::WidgetName;
+
+use crate::settings::Settings;
+
+/// Type, strings and the visitor's choices: what it takes to build a piece of interface.
+#[derive(SystemParam)]
+pub struct Theme<'w> {
+    /// The typefaces.
+    pub fonts: Res<'w, Fonts>,
+    texts: Res<'w, Texts>,
+    settings: Res<'w, Settings>,
+}
+
+impl Theme<'_> {
+    /// An interface string in the visitor's language.
+    #[must_use]
+    pub fn text(&self, id: &str) -> String {
+        self.texts.get(self.settings.language, id, &[])
+    }
+
+    /// An interface string with arguments.
+    #[must_use]
+    pub fn text_with(&self, id: &str, arguments: &[(&str, String)]) -> String {
+        self.texts.get(self.settings.language, id, arguments)
+    }
+
+    /// The visitor's language.
+    #[must_use]
+    pub fn language(&self) -> Language {
+        self.settings.language
+    }
+
+    /// A scene's texts in the visitor's language.
+    #[must_use]
+    pub fn scene_text<'a>(&self, scene: &'a Scene) -> Option<&'a TextFile> {
+        scene.text(self.settings.language)
+    }
+}
+
+pub(super) fn plugin(app: &mut App) {
+    app.add_plugins((texts::plugin, fonts::plugin, scale::plugin, focus::plugin, widgets::plugin));
+}

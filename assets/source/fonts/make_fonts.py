@@ -43,6 +43,7 @@ NOTO = Path("/usr/share/fonts/opentype/noto")
 UNIHAN = Path("/usr/share/unicode/Unihan_OtherMappings.txt.bz2")
 LICENSE = Path("/usr/share/doc/fonts-noto-cjk/copyright")
 LICENSE_NAME = "LICENSE-OFL.txt"
+STANDARD_NAME = "standard-characters.txt"
 STANDARD_CHARACTERS = 8105
 
 RANGES = (
@@ -227,7 +228,7 @@ def make(output: Path) -> None:
     chosen = {c for first, last in RANGES for c in range(first, last + 1)} | set(map(ord, SPECIAL))
     wanted = standard | used | chosen
     stamp, stamp_file = stamp_of(wanted), output / ".stamp"
-    products = [output / font.file_name for font in FONTS] + [output / LICENSE_NAME]
+    products = [output / font.file_name for font in FONTS] + [output / LICENSE_NAME, output / STANDARD_NAME]
     unchanged = stamp_file.is_file() and stamp_file.read_text() == stamp
     if unchanged and all(product.is_file() for product in products):
         print(f"fonts in {output} are up to date")
@@ -247,6 +248,8 @@ def make(output: Path) -> None:
             if absent:
                 print(f"warning: {font.file_name} lacks {kind} characters: {shown(absent)}", file=sys.stderr)
     shutil.copyfile(LICENSE, output / LICENSE_NAME)
+    # The tests hold the fonts to this list; it is Unihan's, not the fonts' own.
+    (output / STANDARD_NAME).write_text("".join(map(chr, sorted(standard))), encoding="utf-8")
     stamp_file.write_text(stamp)
 
 

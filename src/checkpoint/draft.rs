@@ -1,0 +1,229 @@
+//! The answer that a visitor is putting together, before it is given.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use bevy::prelude::*;
+use curriculum::{
+    CheckpointId, OptionKey, PlacedPoint, QuestionId, QuestionKind, Response, scene::Question,
+};
+
+use crate::{
+    Step,
+    hall::Hall,
+    progress::CurrentVisit,
+    screens::Screen,
+    visitor::Attention,
+};
+
+/// The question that is asked at present, and what the visitor has put together so far.
+#[derive(Resource, Debug, Clone, PartialEq)]
+pub(super) struct Draft {
+    pub(super) checkpoint: CheckpointId,
+    /// Which of the checkpoint's questions.
+    pub(super) number: usize,
+    pub(super) question: QuestionId,
+    pub(super) kind: QuestionKind,
+    /// The options in the order in which they are shown.
+    pub(super) options: Vec<OptionKey>,
+    pub(super) chosen: BTreeSet<OptionKey>,
+    pub(super) placed: BTreeMap<OptionKey, PlacedPoint>,
+    /// The option that the next point on the map belongs to.
+    pub(super) placing: Option<OptionKey>,
+    /// Whether the answer was given; it is then marked, not changed.
+    pub(super) is_given: bool,
+}
+
+impl Draft {
+    pub(super) fn new(checkpoint: CheckpointId, number: usize, question: &Question, seed: u64) -> Self {
+        let options = match question.kind {
+            QuestionKind::TrueFalse => question.options.clone(),
+            _ => shuffled(&question.options, seed),
+        };
+        let placing = (question.kind == QuestionKind::PlaceOnMap).then(|| options.first().cloned()).flatten();
+        Self {
+            checkpoint,
+            number,
+            question: question.id.clone(),
+            kind: question.kind,
+            options,
+            chosen: BTreeSet::new(),
+            placed: BTreeMap::new(),
+            placing,
+            is_given: false,
+        }
+    }
+
+    /// Takes or gives back an option. Where one is right, another choice replaces it.
+    pub(super) fn choose(&mut self, option: &OptionKey) {
+        match self.kind {
+            QuestionKind::Single | QuestionKind::TrueFalse => self.chosen = [option.clone()].into(),
+            QuestionKind::Multiple => {
+                if !self.chosen.remove(option) {
+                    self.chosen.insert(option.clone());
+                }
+            }
+            QuestionKind::Order | QuestionKind::PlaceOnMap => self.placing = Some(option.clone()),
+        }
+    }
+
+    /// Moves an option one place towards the first or the last.
+    pub(super) fn shift(&mut self, option: &OptionKey, towards_first: bool) {
+        let Some(at) = self.options.iter().position(|known| known == option) else { return };
+        let other = if towards_first { at.checked_sub(1) } else { at.checked_add(1) };
+        if let Some(other) = other.filter(|other| *other < self.options.len()) {
+            self.options.swap(at, other);
+        }
+    }
+
+    /// Puts the option in hand on the map, and takes up the next that has no place.
+    pub(super) fn place(&mut self, point: PlacedPoint) {
+        let Some(option) = self.placing.clone() else { return };
+        self.placed.insert(option, point);
+        if let Some(next) = self.options.iter().find(|option| !self.placed.contains_key(*option)) {
+            self.placing = Some(next.clone());
+        }
+    }
+
+    /// The response, once it is complete.
+    pub(super) fn response(&self) -> Option<Response> {
+        let response = match self.kind {
+            QuestionKind::Single | QuestionKind::TrueFalse | QuestionKind::Multiple => {
+                Response::Choice { chosen: self.chosen.clone() }
+            }
+            QuestionKind::Order => Response::Sequence { order: self.options.clone() },
+            QuestionKind::PlaceOnMap => Response::Places { points: self.placed.clone() },
+        };
+        response.check(self.kind, &self.options).is_ok().then_some(response)
+    }
+}
+
+/// The options in an order that depends on the seed alone, so that a resumed visit shows the same.
+fn shuffled(options: &[OptionKey], seed: u64) -> Vec<OptionKey> {
+    let mut keyed: Vec<_> = options
+        .iter()
+        .enumerate()
+        .map(|(index, option)| (mixed(seed.wrapping_add(index as u64 + 1)), option.clone()))
+        .collect();
+    keyed.sort();
+    keyed.into_iter().map(|(_, option)| option).collect()
+}
+
+/// SplitMix64's finalizer (Steele, Lea and Flood 2014).
+fn mixed(value: u64) -> u64 {
+    let value = value.wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    let value = (value ^ (value >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    let value = (value ^ (value >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    value ^ (value >> 31)
+}
+
+pub(super) fn plugin(app: &mut App) {
+    app.add_systems(
+        Update,
+        follow_attention
+            .in_set(Step::Decide)
+            .run_if(resource_changed::<Attention>)
+            .run_if(in_state(Screen::Visit).and_then(resource_exists::<Hall>).and_then(resource_exists::<CurrentVisit>)),
+    )
+    .add_systems(OnExit(Screen::Visit), |mut commands: Commands| commands.remove_resource::<Draft>());
+}
+
+fn follow_attention(
+    mut commands: Commands,
+    attention: Res<Attention>,
+    draft: Option<Res<Draft>>,
+    hall: Res<Hall>,
+    visit: Res<CurrentVisit>,
+) {
+    match (&*attention, draft) {
+        (Attention::Checkpoint(id), Some(draft)) if &draft.checkpoint == id => {}
+        (Attention::Checkpoint(id), _) => {
+            let questions = hall.scene.checkpoint(id).map(|checkpoint| checkpoint.questions.as_slice());
+            let unanswered = questions.unwrap_or_default().iter().position(|asked| !visit.visit.has_answered(&asked.id));
+            open(&mut commands, &hall, &visit, id, unanswered.unwrap_or(0));
+        }
+        (_, Some(_)) => commands.remove_resource::<Draft>(),
+        _ => {}
+    }
+}
+
+/// Asks a question of a checkpoint.
+pub(super) fn open(
+    commands: &mut Commands,
+    hall: &Hall,
+    visit: &CurrentVisit,
+    checkpoint: &CheckpointId,
+    number: usize,
+) {
+    let question = hall.scene.checkpoint(checkpoint).and_then(|checkpoint| checkpoint.questions.get(number));
+    if let Some(question) = question {
+        let (high, low) = visit.registration.as_u64_pair();
+        let seed = high ^ low ^ number as u64;
+        commands.insert_resource(Draft::new(checkpoint.clone(), number, question, seed));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn keys(text: &str) -> Vec<OptionKey> {
+        text.chars().map(|c| c.to_string().parse().unwrap()).collect()
+    }
+
+    fn draft(kind: QuestionKind) -> Draft {
+        let question = Question {
+            id: "Q1".parse().unwrap(),
+            kind,
+            options: keys("abc"),
+            facts: Vec::new(),
+            map: None,
+        };
+        Draft::new("C1".parse().unwrap(), 0, &question, 7)
+    }
+
+    #[test]
+    fn a_single_choice_replaces_and_a_multiple_one_toggles() {
+        let [a, b, _]: [OptionKey; 3] = keys("abc").try_into().unwrap();
+        let mut single = draft(QuestionKind::Single);
+        single.choose(&a);
+        single.choose(&b);
+        assert_eq!(single.chosen, [b.clone()].into());
+        let mut multiple = draft(QuestionKind::Multiple);
+        multiple.choose(&a);
+        multiple.choose(&b);
+        multiple.choose(&a);
+        assert_eq!(multiple.chosen, [b].into());
+    }
+
+    #[test]
+    fn shuffling_keeps_every_option_and_depends_on_the_seed_alone() {
+        let options = keys("abcde");
+        let mut sorted = shuffled(&options, 3);
+        assert_eq!(sorted, shuffled(&options, 3));
+        sorted.sort();
+        assert_eq!(sorted, options);
+        assert!((0..32).any(|seed| shuffled(&options, seed) != options));
+    }
+
+    #[test]
+    fn an_answer_is_ready_only_when_it_is_complete() {
+        let mut places = draft(QuestionKind::PlaceOnMap);
+        assert_eq!(places.response(), None);
+        for _ in 0..3 {
+            places.place(PlacedPoint { latitude: 30.0, longitude: 120.0 });
+        }
+        assert!(places.response().is_some());
+        assert_eq!(draft(QuestionKind::Single).response(), None);
+        assert!(draft(QuestionKind::Order).response().is_some());
+    }
+
+    #[test]
+    fn shifting_stops_at_the_ends() {
+        let mut order = draft(QuestionKind::Order);
+        let first = order.options.first().unwrap().clone();
+        order.shift(&first, true);
+        assert_eq!(order.options.first(), Some(&first));
+        order.shift(&first, false);
+        assert_eq!(order.options.get(1), Some(&first));
+    }
+}

@@ -1,0 +1,315 @@
+//! A map on which places are put, by pointer or by arrow keys.
+
+use bevy::{
+    asset::RenderAssetUsages,
+    input_focus::{InputFocus, tab_navigation::TabIndex},
+    prelude::*,
+    render::render_resource::{Extent3d, TextureDimension, TextureFormat},
+    ui::{Checked, InteractionDisabled, RelativeCursorPosition},
+    ui_widgets::Activate,
+};
+use curriculum::{
+    AnswerKey, PlacedPoint, QuestionKind,
+    scene::{Map, MapLineKind, QuestionText, TextFile},
+};
+
+use super::draft::Draft;
+use crate::{
+    Step,
+    hall::Hall,
+    reporting::MarkedAnswer,
+    screens::Screen,
+    theme::{
+        Theme,
+        focus::TakesFocus,
+        palette,
+        widgets::{self, ButtonRole, Face, TypeSize},
+    },
+};
+
+/// Height of the map, design pixels.
+const HEIGHT: f32 = 560.0;
+/// The share of the map by which an arrow key moves a place.
+const KEY_STEP: f64 = 0.02;
+
+#[derive(Component)]
+struct MapField;
+
+pub(super) fn plugin(app: &mut App) {
+    app.add_systems(
+        Update,
+        move_by_keys
+            .in_set(Step::ReadInput)
+            .run_if(in_state(Screen::Visit).and_then(resource_exists::<Draft>).and_then(resource_exists::<Hall>)),
+    );
+}
+
+fn map_of<'a>(hall: &'a Hall, draft: &Draft) -> Option<&'a Map> {
+    hall.scene.map(hall.scene.question(&draft.question)?.map.as_ref()?)
+}
+
+/// Width over height of a map whose degrees are as long as on the ground at its middle latitude.
+fn aspect(map: &Map) -> f64 {
+    let middle = f64::midpoint(map.north, map.south).to_radians();
+    (map.east - map.west) * middle.cos() / (map.north - map.south)
+}
+
+/// Shares of the map's width and height, from its upper left corner.
+fn share_from_point(map: &Map, latitude: f64, longitude: f64) -> (f64, f64) {
+    ((longitude - map.west) / (map.east - map.west), (map.north - latitude) / (map.north - map.south))
+}
+
+fn point_from_share(map: &Map, x: f64, y: f64) -> PlacedPoint {
+    PlacedPoint {
+        latitude: map.north - y.clamp(0.0, 1.0) * (map.north - map.south),
+        longitude: map.west + x.clamp(0.0, 1.0) * (map.east - map.west),
+    }
+}
+
+/// Shows the map, and beside it the places as buttons that take one in hand.
+#[expect(clippy::too_many_arguments, reason = "a map gathers from many rooms")]
+pub(super) fn show(
+    panel: &mut ChildSpawnerCommands<'_>,
+    theme: &Theme,
+    hall: &Hall,
+    text: &TextFile,
+    draft: &Draft,
+    question: &QuestionText,
+    verdict: Option<&MarkedAnswer>,
+    takes_focus: bool,
+) {
+    let Some(map) = map_of(hall, draft) else { return };
+    panel.spawn(Node { column_gap: Val::Px(28.0), align_items: AlignItems::FlexStart, ..default() }).with_children(
+        |row| {
+            field(row, theme, map, text, draft, question, verdict, takes_focus && !draft.is_given);
+            row.spawn(Node { flex_grow: 1.0, flex_basis: Val::Px(0.0), ..widgets::column(10.0) }).with_children(
+                |column| {
+                    for option in &draft.options {
+                        let Some(label) = question.options.get(option) else { continue };
+                        let mark = if draft.placed.contains_key(option) { "◆" } else { "◇" };
+                        let name = format!("option-{option}");
+                        let label = format!("{mark}　{label}");
+                        let mut button = widgets::button(column, theme, name, label, ButtonRole::Choice);
+                        if draft.placing.as_ref() == Some(option) && !draft.is_given {
+                            button.insert(Checked);
+                        }
+                        if draft.is_given {
+                            button.insert(InteractionDisabled);
+                        }
+                        let option = option.clone();
+                        button.observe(move |_: On<Activate>, mut draft: ResMut<Draft>| {
+                            draft.choose(&option);
+                        });
+                    }
+                    if let Some(placing) = draft.placing.as_ref().filter(|_| !draft.is_given)
+                        && let Some(name) = question.options.get(placing)
+                    {
+                        let told = theme.text_with("checkpoint-place", &[("name", name.clone())]);
+                        column.spawn(widgets::note(theme, told));
+                    }
+                },
+            );
+        },
+    );
+}
+
+#[expect(clippy::too_many_arguments, reason = "a map gathers from many rooms")]
+fn field(
+    row: &mut ChildSpawnerCommands<'_>,
+    theme: &Theme,
+    map: &Map,
+    text: &TextFile,
+    draft: &Draft,
+    question: &QuestionText,
+    verdict: Option<&MarkedAnswer>,
+    takes_focus: bool,
+) {
+    #[expect(clippy::cast_possible_truncation, reason = "pixels of a screen")]
+    let width = (f64::from(HEIGHT) * aspect(map)) as f32;
+    let map_text = text.maps.get(&map.id);
+    let mut entity = row.spawn((
+        MapField,
+        widgets::WidgetName("map".to_owned()),
+        AccessibleLabel::new(map_text.map(|text| text.title.clone()).unwrap_or_default()),
+        TabIndex(0),
+        RelativeCursorPosition::default(),
+        Node {
+            width: Val::Px(width),
+            height: Val::Px(HEIGHT),
+            border: UiRect::all(Val::Px(1.0)),
+            flex_shrink: 0.0,
+            overflow: Overflow::clip(),
+            ..default()
+        },
+        BackgroundColor(Color::srgb(0.16, 0.17, 0.165)),
+        BorderColor::all(palette::LINE),
+    ));
+    if takes_focus {
+        entity.insert(TakesFocus);
+    }
+    entity.observe(place_by_pointer);
+    entity.with_children(|field| {
+        draw_lines(field, map, width);
+        for mark in &map.marks {
+            let name = map_text.and_then(|text| text.marks.get(&mark.id)).cloned().unwrap_or_default();
+            let at = share_from_point(map, mark.latitude, mark.longitude);
+            pin(field, theme, at, &name, palette::PAPER_DIM, 8.0);
+        }
+        for (option, point) in &draft.placed {
+            let name = question.options.get(option).cloned().unwrap_or_default();
+            pin(field, theme, share_from_point(map, point.latitude, point.longitude), &name, palette::BRONZE, 16.0);
+        }
+        if let Some(AnswerKey::Places(places)) = verdict.map(|verdict| &verdict.correct) {
+            for place in places.values() {
+                let at = share_from_point(map, place.latitude, place.longitude);
+                pin(field, theme, at, "✓", palette::JADE, 16.0);
+            }
+        }
+    });
+}
+
+/// Coasts, rivers and railways as a picture that lies under the pins.
+fn draw_lines(field: &mut ChildSpawnerCommands<'_>, map: &Map, width: f32) {
+    let lines: Vec<(Color, Vec<Vec2>)> = map
+        .lines
+        .iter()
+        .map(|line| {
+            let color = match line.kind {
+                MapLineKind::Coast => palette::PAPER_DIM,
+                MapLineKind::River => Color::srgb(0.42, 0.56, 0.62),
+                MapLineKind::Railway => palette::LINE,
+            };
+            let points = line.points.iter().map(|[longitude, latitude]| {
+                let (x, y) = share_from_point(map, *latitude, *longitude);
+                bevy::math::DVec2::new(x * f64::from(width), y * f64::from(HEIGHT)).as_vec2()
+            });
+            (color, points.collect())
+        })
+        .collect();
+    if lines.is_empty() {
+        return;
+    }
+    field.spawn((Node { width: Val::Percent(100.0), height: Val::Percent(100.0), ..default() }, Pickable::IGNORE)).queue(
+        move |mut entity: EntityWorldMut| {
+            let image = rasterised(&lines, width);
+            let handle = entity.resource_mut::<Assets<Image>>().add(image);
+            entity.insert(ImageNode::new(handle));
+        },
+    );
+}
+
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "pixels of a screen")]
+fn rasterised(lines: &[(Color, Vec<Vec2>)], width: f32) -> Image {
+    let size = UVec2::new(width.ceil() as u32, HEIGHT.ceil() as u32);
+    let mut bytes = vec![0_u8; (size.x * size.y * 4) as usize];
+    for (color, points) in lines {
+        for (a, b) in points.iter().zip(points.iter().skip(1)) {
+            let steps = (a.distance(*b) * 2.0).ceil().max(1.0) as u32;
+            for step in 0..=steps {
+                let point = a.lerp(*b, step as f32 / steps as f32);
+                let inside = point.cmpge(Vec2::ZERO).all() && point.cmplt(size.as_vec2() - 1.0).all();
+                for offset in [UVec2::ZERO, UVec2::X, UVec2::Y, UVec2::ONE].into_iter().filter(|_| inside) {
+                    let pixel = point.as_uvec2() + offset;
+                    let index = ((pixel.y * size.x + pixel.x) * 4) as usize;
+                    if let Some(target) = bytes.get_mut(index..index + 4) {
+                        target.copy_from_slice(&color.to_srgba().to_u8_array());
+                    }
+                }
+            }
+        }
+    }
+    Image::new(
+        Extent3d { width: size.x, height: size.y, depth_or_array_layers: 1 },
+        TextureDimension::D2,
+        bytes,
+        TextureFormat::Rgba8UnormSrgb,
+        RenderAssetUsages::RENDER_WORLD,
+    )
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "pixels of a screen")]
+fn pin(field: &mut ChildSpawnerCommands<'_>, theme: &Theme, at: (f64, f64), name: &str, color: Color, size: f32) {
+    let (left, top) = ((at.0 * 100.0) as f32, (at.1 * 100.0) as f32);
+    field
+        .spawn((
+            Node {
+                position_type: PositionType::Absolute,
+                left: Val::Percent(left),
+                top: Val::Percent(top),
+                width: Val::Px(0.0),
+                height: Val::Px(0.0),
+                ..default()
+            },
+            Pickable::IGNORE,
+        ))
+        .with_children(|place| {
+            place.spawn((
+                Node {
+                    position_type: PositionType::Absolute,
+                    left: Val::Px(-size / 2.0),
+                    top: Val::Px(-size / 2.0),
+                    width: Val::Px(size),
+                    height: Val::Px(size),
+                    border_radius: BorderRadius::MAX,
+                    ..default()
+                },
+                BackgroundColor(color),
+                Pickable::IGNORE,
+            ));
+            place.spawn((
+                Node {
+                    position_type: PositionType::Absolute,
+                    left: Val::Px(size / 2.0 + 6.0),
+                    top: Val::Px(-16.0),
+                    ..default()
+                },
+                widgets::text(theme, name, TypeSize::Small, Face::Sans, color),
+                TextLayout::no_wrap(),
+                Pickable::IGNORE,
+            ));
+        });
+}
+
+fn place_by_pointer(
+    click: On<Pointer<Click>>,
+    cursors: Query<&RelativeCursorPosition>,
+    hall: Res<Hall>,
+    mut draft: ResMut<Draft>,
+) {
+    let Some(map) = map_of(&hall, &draft) else { return };
+    let Some(from_center) = cursors.get(click.entity).ok().and_then(|cursor| cursor.normalized) else { return };
+    if !draft.is_given {
+        let point = point_from_share(map, f64::from(from_center.x + 0.5), f64::from(from_center.y + 0.5));
+        draft.place(point);
+    }
+}
+
+/// With the map in focus, arrow keys move the place in hand and Enter leaves it there.
+fn move_by_keys(
+    keys: Res<ButtonInput<KeyCode>>,
+    focus: Res<InputFocus>,
+    fields: Query<(), With<MapField>>,
+    hall: Res<Hall>,
+    mut draft: ResMut<Draft>,
+) {
+    if draft.kind != QuestionKind::PlaceOnMap || draft.is_given || !focus.get().is_some_and(|at| fields.contains(at)) {
+        return;
+    }
+    let (Some(map), Some(placing)) = (map_of(&hall, &draft), draft.placing.clone()) else { return };
+    let held = |key| if keys.just_pressed(key) { KEY_STEP } else { 0.0 };
+    let (x, y) = (
+        held(KeyCode::ArrowRight) - held(KeyCode::ArrowLeft),
+        held(KeyCode::ArrowDown) - held(KeyCode::ArrowUp),
+    );
+    if x.abs() + y.abs() > 0.0 {
+        let from = draft.placed.get(&placing);
+        let (at_x, at_y) = from.map_or((0.5, 0.5), |point| share_from_point(map, point.latitude, point.longitude));
+        let point = point_from_share(map, at_x + x, at_y + y);
+        draft.placed.insert(placing, point);
+    } else if keys.just_pressed(KeyCode::Enter) && draft.placed.contains_key(&placing) {
+        let next = draft.options.iter().find(|option| !draft.placed.contains_key(*option)).cloned();
+        if next.is_some() {
+            draft.placing = next;
+        }
+    }
+}

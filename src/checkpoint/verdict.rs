@@ -1,0 +1,76 @@
+//! What the backend said to the answer just given.
+
+use bevy::prelude::*;
+use curriculum::{AnswerKey, scene::TextFile};
+
+use super::draft::Draft;
+use crate::{
+    progress::CurrentVisit,
+    reporting::{Marked, MarkedAnswer},
+    theme::{
+        Theme, palette,
+        widgets::{self, Face, TypeSize},
+    },
+};
+
+/// The verdict on the answer that was given to the present question, once there is one.
+pub(super) fn latest<'a>(draft: &Draft, visit: &CurrentVisit, marked: &'a Marked) -> Option<&'a MarkedAnswer> {
+    if !draft.is_given {
+        return None;
+    }
+    let answer = visit.visit.answers_to(&draft.question).max_by_key(|event| (event.time, event.id))?;
+    marked.0.get(&answer.id)
+}
+
+/// Shows whether it was right, what would have been, and why.
+pub(super) fn show(
+    column: &mut ChildSpawnerCommands<'_>,
+    theme: &Theme,
+    draft: &Draft,
+    text: &TextFile,
+    verdict: Option<&MarkedAnswer>,
+) {
+    let Some(verdict) = verdict else {
+        column.spawn(widgets::text(theme, theme.text("checkpoint-waiting"), TypeSize::Body, Face::Sans, palette::AMBER));
+        return;
+    };
+    let (id, color) = if verdict.mark.is_right() {
+        ("checkpoint-right", palette::JADE)
+    } else {
+        ("checkpoint-wrong", palette::AMBER)
+    };
+    column
+        .spawn((
+            Node {
+                padding: UiRect::left(Val::Px(18.0)),
+                border: UiRect::left(Val::Px(4.0)),
+                flex_shrink: 0.0,
+                ..widgets::column(6.0)
+            },
+            BorderColor::all(color),
+        ))
+        .with_children(|lines| {
+            lines.spawn(widgets::text(theme, theme.text(id), TypeSize::Heading, Face::Bold, color));
+            if !verdict.mark.is_right()
+                && let Some(right) = right_answer(draft, text, &verdict.correct)
+            {
+                lines.spawn(widgets::text(theme, right, TypeSize::Body, Face::Bold, palette::PAPER));
+            }
+            if let Some((_, why)) = verdict.explanation.iter().find(|(language, _)| *language == theme.language()) {
+                lines.spawn(widgets::body(theme, why));
+            }
+        });
+}
+
+/// The right answer in words; places are shown on the map instead.
+fn right_answer(draft: &Draft, text: &TextFile, key: &AnswerKey) -> Option<String> {
+    let options = &text.questions.get(&draft.question)?.options;
+    match key {
+        AnswerKey::One(option) => options.get(option).cloned(),
+        AnswerKey::Several(right) => {
+            let separator = if draft.kind == curriculum::QuestionKind::Order { " → " } else { " · " };
+            Some(right.iter().filter_map(|key| options.get(key)).cloned().collect::<Vec<_>>().join(separator))
+        }
+        AnswerKey::Places(_) => None,
+    }
+}

@@ -1,0 +1,175 @@
+//! The certificate of a visit: what was seen and answered, and what the backend posted.
+
+use bevy::{prelude::*, ui_widgets::Activate};
+
+use super::{Screen, visit::card_line};
+use crate::{
+    Step, audio,
+    progress::CurrentVisit,
+    reporting::{Credit, VisitorCard},
+    settings::Settings,
+    theme::{
+        Theme,
+        focus::TakesFocus,
+        palette,
+        widgets::{self, ButtonRole, Face, TypeSize},
+    },
+};
+
+#[derive(Component)]
+struct CertificateRoot;
+
+/// Ink on paper, for the one screen that is a document.
+const PAPER_INK: Color = Color::srgb(0.13, 0.11, 0.10);
+const PAPER_NOTE: Color = Color::srgb(0.33, 0.29, 0.26);
+
+pub(super) fn plugin(app: &mut App) {
+    app.add_systems(
+        Update,
+        (
+            build.run_if(
+                state_changed::<Screen>
+                    .or_else(resource_changed::<Settings>)
+                    .or_else(resource_changed::<VisitorCard>)
+                    .or_else(resource_exists_and_changed::<CurrentVisit>),
+            ),
+            ring_for_credit,
+        )
+            .in_set(Step::Show)
+            .run_if(in_state(Screen::Certificate)),
+    );
+}
+
+fn build(
+    mut commands: Commands,
+    roots: Query<Entity, With<CertificateRoot>>,
+    theme: Theme,
+    visit: Option<Res<CurrentVisit>>,
+    card: Res<VisitorCard>,
+) {
+    let Some(visit) = visit else { return };
+    let is_rebuild = !roots.is_empty();
+    for root in &roots {
+        commands.entity(root).despawn();
+    }
+    commands
+        .spawn((
+            CertificateRoot,
+            DespawnOnExit(Screen::Certificate),
+            bevy::input_focus::tab_navigation::TabGroup::new(0),
+            Node { flex_direction: FlexDirection::Column, row_gap: Val::Px(28.0), ..widgets::full_screen() },
+            BackgroundColor(palette::INK),
+        ))
+        .with_children(|parent| {
+            document(parent, &theme, &visit, &card);
+            let mut back =
+                widgets::button(parent, &theme, "certificate-back", theme.text("certificate-back"), ButtonRole::Primary);
+            if !is_rebuild {
+                back.insert(TakesFocus);
+            }
+            back.observe(|_: On<Activate>, mut screen: ResMut<NextState<Screen>>| {
+                screen.set(Screen::Lobby);
+            });
+        });
+}
+
+fn document(parent: &mut ChildSpawnerCommands<'_>, theme: &Theme, visit: &CurrentVisit, card: &VisitorCard) {
+    let frame = Node {
+        width: Val::Px(980.0),
+        padding: UiRect::axes(Val::Px(72.0), Val::Px(52.0)),
+        border: UiRect::top(Val::Px(10.0)),
+        ..widgets::column(14.0)
+    };
+    parent.spawn((frame, BackgroundColor(palette::PAPER), BorderColor::all(palette::VERMILION))).with_children(
+        |column| {
+            column.spawn(widgets::text(
+                theme,
+                theme.text("certificate-title"),
+                TypeSize::Title,
+                Face::Serif,
+                PAPER_INK,
+            ));
+            if let Some(text) = theme.scene_text(&visit.scene) {
+                line(column, theme, "certificate-scene", &text.scene.title);
+            }
+            line(column, theme, "certificate-visitor", &theme.text(if card.is_local_ledger { "card-local-ledger" } else { "card-title" }));
+            line(column, theme, "certificate-date", &date_of(visit));
+            let standing = &visit.standing;
+            line(column, theme, "certificate-seen", &format!("{} / {}", standing.exhibits_seen, standing.exhibits_total));
+            line(column, theme, "certificate-score", &score_of(theme, visit));
+            column.spawn((
+                Node { width: Val::Percent(100.0), height: Val::Px(1.0), margin: UiRect::vertical(Val::Px(10.0)), ..default() },
+                BackgroundColor(PAPER_NOTE),
+            ));
+            credit_lines(column, theme, visit, card);
+        },
+    );
+}
+
+fn line(column: &mut ChildSpawnerCommands<'_>, theme: &Theme, id: &str, value: &str) {
+    column.spawn(Node { column_gap: Val::Px(24.0), ..default() }).with_children(|row| {
+        row.spawn((
+            Node { width: Val::Px(220.0), flex_shrink: 0.0, ..default() },
+            widgets::text(theme, theme.text(id), TypeSize::Body, Face::Sans, PAPER_NOTE),
+        ));
+        row.spawn((
+            Node { flex_grow: 1.0, flex_basis: Val::Px(0.0), ..default() },
+            widgets::text(theme, value, TypeSize::Body, Face::Bold, PAPER_INK),
+        ));
+    });
+}
+
+/// The day on which the visit began, as the visitor's language writes it.
+fn date_of(visit: &CurrentVisit) -> String {
+    visit
+        .visit
+        .events()
+        .map(|event| event.time)
+        .min()
+        .map(|time| time.to_string().chars().take(10).collect())
+        .unwrap_or_default()
+}
+
+/// Answers are counted as marked only when the backend has marked them.
+fn score_of(theme: &Theme, visit: &CurrentVisit) -> String {
+    let standing = &visit.standing;
+    let marked = format!("{:.0} %  ({} / {})", standing.score * 100.0, standing.questions_marked, standing.questions_total);
+    if standing.questions_marked < standing.questions_answered {
+        format!("{marked} · {}", theme.text("checkpoint-waiting"))
+    } else {
+        marked
+    }
+}
+
+fn credit_lines(column: &mut ChildSpawnerCommands<'_>, theme: &Theme, visit: &CurrentVisit, card: &VisitorCard) {
+    let (told, detail) = match &card.credit {
+        Credit::Credited { points, period, entry_hash } => (
+            theme.text_with("certificate-credit", &[("points", points.to_string())]),
+            Some(format!(
+                "{period} · {}",
+                theme.text_with("certificate-entry", &[("hash", entry_hash.chars().take(16).collect())])
+            )),
+        ),
+        Credit::AlreadyCredited { period } => (theme.text("certificate-already-credited"), Some(period.clone())),
+        Credit::NotYet if card.waiting > 0 || visit.standing.satisfied => {
+            (theme.text("certificate-credit-pending"), Some(card_line(theme, card)))
+        }
+        Credit::NotYet => (theme.text("certificate-credit-none"), Some(card_line(theme, card))),
+    };
+    column.spawn((
+        widgets::WidgetName("certificate-credit".to_owned()),
+        AccessibleLabel::new(told.clone()),
+        widgets::text(theme, told, TypeSize::Heading, Face::Serif, palette::VERMILION),
+    ));
+    if let Some(detail) = detail {
+        column.spawn(widgets::text(theme, detail, TypeSize::Small, Face::Sans, PAPER_NOTE));
+    }
+}
+
+fn ring_for_credit(card: Res<VisitorCard>, mut rung: Local<bool>, mut sounds: MessageWriter<audio::Sound>) {
+    let credited = matches!(card.credit, Credit::Credited { .. });
+    if credited && !*rung {
+        sounds.write(audio::Sound::Credit);
+    }
+    *rung = credited;
+}

@@ -1,0 +1,278 @@
+//! The floor plan: the rooms, where one is, what is seen. Choosing an exhibit goes there.
+
+use bevy::{
+    asset::RenderAssetUsages,
+    math::{Rect, bounding::BoundingVolume},
+    prelude::*,
+    render::render_resource::{Extent3d, TextureDimension, TextureFormat},
+    ui_widgets::Activate,
+};
+use curriculum::{CheckpointId, ExhibitId};
+
+use super::Overlay;
+use crate::{
+    hall::Hall,
+    progress::CurrentVisit,
+    theme::{
+        Theme,
+        focus::TakesFocus,
+        palette,
+        widgets::{self, ButtonRole, Face, TypeSize},
+    },
+    visitor::{Body, Intent},
+};
+
+/// The longer side of the plan, design pixels.
+const PLAN_SIZE: f32 = 760.0;
+/// The picture's pixels per design pixel.
+const OVERSAMPLING: f32 = 1.5;
+/// Air around the rooms, metres.
+const MARGIN: f32 = 1.5;
+
+pub(super) fn plugin(app: &mut App) {
+    app.add_systems(
+        OnEnter(Overlay::FloorPlan),
+        build.run_if(
+            resource_exists::<Hall>.and_then(resource_exists::<CurrentVisit>).and_then(resource_exists::<Body>),
+        ),
+    );
+}
+
+/// How points of the floor become points of the plan.
+#[derive(Clone, Copy)]
+struct Projection {
+    bounds_in_world: Rect,
+    /// Design pixels per metre.
+    scale: f32,
+}
+
+impl Projection {
+    fn of(hall: &Hall) -> Option<Self> {
+        let corners = hall.rooms.iter().flat_map(|room| &room.outline_in_world).copied();
+        let bounds = corners.map(|corner| Rect::from_corners(corner, corner)).reduce(|a, b| a.union(b))?;
+        let bounds_in_world = bounds.inflate(MARGIN);
+        Some(Self { bounds_in_world, scale: PLAN_SIZE / bounds_in_world.size().max_element() })
+    }
+
+    fn size(self) -> Vec2 {
+        self.bounds_in_world.size() * self.scale
+    }
+
+    fn plan_from_world(self, point: Vec2) -> Vec2 {
+        (point - self.bounds_in_world.min) * self.scale
+    }
+}
+
+fn build(
+    mut commands: Commands,
+    theme: Theme,
+    hall: Res<Hall>,
+    visit: Res<CurrentVisit>,
+    body: Res<Body>,
+    mut images: ResMut<Assets<Image>>,
+) {
+    let Some(projection) = Projection::of(&hall) else { return };
+    let picture = images.add(draw_rooms(&hall, projection, body.floor_point_in_world));
+    commands
+        .spawn((
+            DespawnOnExit(Overlay::FloorPlan),
+            GlobalZIndex(20),
+            bevy::input_focus::tab_navigation::TabGroup::modal(),
+            widgets::full_screen(),
+            BackgroundColor(palette::SHADE),
+        ))
+        .with_children(|parent| {
+            parent.spawn(widgets::panel(widgets::column(18.0))).with_children(|column| {
+                column.spawn(widgets::title(&theme, theme.text("plan-title")));
+                column
+                    .spawn(Node { column_gap: Val::Px(40.0), align_items: AlignItems::Stretch, ..default() })
+                    .with_children(|row| {
+                        plan(row, &theme, &hall, &visit, &body, projection, picture);
+                        listing(row, &theme, &hall, &visit);
+                    });
+                widgets::button(column, &theme, "plan-close", theme.text("plan-close"), ButtonRole::Primary)
+                    .insert(TakesFocus)
+                    .observe(|_: On<Activate>, mut overlay: ResMut<NextState<Overlay>>| {
+                        overlay.set(Overlay::None);
+                    });
+            });
+        });
+}
+
+fn plan(
+    row: &mut ChildSpawnerCommands<'_>,
+    theme: &Theme,
+    hall: &Hall,
+    visit: &CurrentVisit,
+    body: &Body,
+    projection: Projection,
+    picture: Handle<Image>,
+) {
+    let size = projection.size();
+    row.spawn((
+        Node { width: Val::Px(size.x), height: Val::Px(size.y), flex_shrink: 0.0, ..default() },
+        ImageNode::new(picture),
+    ))
+    .with_children(|plan| {
+        for room in &hall.rooms {
+            let title = theme.scene_text(&hall.scene).and_then(|text| text.rooms.get(&room.id));
+            let (Some(title), Some(corner)) = (title, top_of(&room.outline_in_world)) else { continue };
+            let point = projection.plan_from_world(corner) + Vec2::new(8.0, 4.0);
+            plan.spawn((
+                at(point),
+                widgets::text(theme, &title.title, TypeSize::Small, Face::Serif, palette::PAPER_DIM),
+                Pickable::IGNORE,
+            ));
+        }
+        for (id, exhibit) in &hall.exhibits {
+            let target = exhibit.bounds_in_world.center();
+            let point = projection.plan_from_world(Vec2::new(target.x, target.z));
+            let color = if visit.visit.has_seen(id) { palette::JADE } else { palette::BRONZE };
+            plan.spawn((
+                dot(point, 18.0),
+                BackgroundColor(color),
+                BorderColor::all(palette::INK),
+                Pickable::IGNORE,
+            ));
+        }
+        let here = projection.plan_from_world(body.floor_point_in_world.xz());
+        let ahead = here + Vec2::new(-body.yaw.sin(), -body.yaw.cos()) * 16.0;
+        plan.spawn((dot(ahead, 12.0), BackgroundColor(palette::VERMILION_HOVERED), Pickable::IGNORE));
+        plan.spawn((
+            dot(here, 24.0),
+            BackgroundColor(palette::VERMILION_HOVERED),
+            BorderColor::all(palette::PAPER),
+            Pickable::IGNORE,
+        ));
+    });
+}
+
+/// The corner of a room's outline where its name is written: the leftmost of the uppermost.
+fn top_of(outline: &[Vec2]) -> Option<Vec2> {
+    let top = outline.iter().map(|corner| corner.y).reduce(f32::min)?;
+    outline.iter().filter(|corner| corner.y - top < 0.5).copied().min_by(|a, b| a.x.total_cmp(&b.x))
+}
+
+fn at(point: Vec2) -> Node {
+    Node { position_type: PositionType::Absolute, left: Val::Px(point.x), top: Val::Px(point.y), ..default() }
+}
+
+fn dot(center: Vec2, size: f32) -> Node {
+    Node {
+        width: Val::Px(size),
+        height: Val::Px(size),
+        border: UiRect::all(Val::Px(2.0)),
+        border_radius: BorderRadius::MAX,
+        ..at(center - Vec2::splat(size / 2.0))
+    }
+}
+
+/// The exhibits and checkpoints by room, as buttons that lead there.
+fn listing(row: &mut ChildSpawnerCommands<'_>, theme: &Theme, hall: &Hall, visit: &CurrentVisit) {
+    let Some(text) = theme.scene_text(&hall.scene) else { return };
+    row.spawn(Node { width: Val::Px(560.0), flex_direction: FlexDirection::Column, row_gap: Val::Px(12.0), ..default() })
+        .with_children(|column| {
+            column.spawn(widgets::row(24.0)).with_children(|legend| {
+                for (color, id) in [
+                    (palette::VERMILION_HOVERED, "plan-you-are-here"),
+                    (palette::JADE, "plan-seen"),
+                    (palette::BRONZE, "plan-unseen"),
+                ] {
+                    legend.spawn(widgets::row(8.0)).with_children(|entry| {
+                        entry.spawn((
+                            Node {
+                                width: Val::Px(16.0),
+                                height: Val::Px(16.0),
+                                border_radius: BorderRadius::MAX,
+                                ..default()
+                            },
+                            BackgroundColor(color),
+                        ));
+                        entry.spawn(widgets::note(theme, theme.text(id)));
+                    });
+                }
+            });
+            column.spawn(widgets::scroll_column(8.0)).with_children(|list| {
+                for exhibit in hall.scene.exhibits() {
+                    let Some(entry) = text.exhibits.get(&exhibit.id) else { continue };
+                    let mark = if visit.visit.has_seen(&exhibit.id) { "✓ " } else { "" };
+                    exhibit_entry(list, theme, &exhibit.id, format!("{mark}{}", entry.title));
+                }
+                for checkpoint in hall.scene.checkpoints() {
+                    let Some(entry) = text.checkpoints.get(&checkpoint.id) else { continue };
+                    checkpoint_entry(list, theme, &checkpoint.id, entry.title.clone());
+                }
+            });
+        });
+}
+
+fn exhibit_entry(list: &mut ChildSpawnerCommands<'_>, theme: &Theme, id: &ExhibitId, label: String) {
+    let intent = Intent::OpenExhibit(id.clone());
+    entry(list, theme, format!("plan-{id}"), label, intent);
+}
+
+fn checkpoint_entry(list: &mut ChildSpawnerCommands<'_>, theme: &Theme, id: &CheckpointId, label: String) {
+    let intent = Intent::OpenCheckpoint(id.clone());
+    entry(list, theme, format!("plan-checkpoint-{id}"), label, intent);
+}
+
+fn entry(list: &mut ChildSpawnerCommands<'_>, theme: &Theme, name: String, label: String, intent: Intent) {
+    widgets::button(list, theme, name, label.clone(), ButtonRole::Choice)
+        .insert(AccessibleLabel::new(label))
+        .observe(
+            move |_: On<Activate>, mut intents: MessageWriter<Intent>, mut overlay: ResMut<NextState<Overlay>>| {
+                intents.write(intent.clone());
+                overlay.set(Overlay::None);
+            },
+        );
+}
+
+/// The rooms as filled shapes with walls: the room one is in is lighter.
+fn draw_rooms(hall: &Hall, projection: Projection, visitor_in_world: Vec3) -> Image {
+    let size = (projection.size() * OVERSAMPLING).ceil().as_uvec2().max(UVec2::ONE);
+    let own_room = hall.room_at(visitor_in_world);
+    let [wall, floor, own_floor] = [palette::LINE, palette::INK_RAISED, palette::INK_HOVERED].map(to_bytes);
+    let mut bytes = Vec::with_capacity((size.x * size.y * 4) as usize);
+    for y in 0..size.y {
+        for x in 0..size.x {
+            let point_in_plan = Vec2::new(x as f32 + 0.5, y as f32 + 0.5) / OVERSAMPLING;
+            let point = point_in_plan / projection.scale + projection.bounds_in_world.min;
+            let point_in_world = Vec3::new(point.x, 0.0, point.y);
+            let wall_distance = 1.2 / projection.scale;
+            let color = if hall.rooms.iter().any(|room| distance_to_outline(&room.outline_in_world, point) < wall_distance) {
+                wall
+            } else {
+                match hall.room_at(point_in_world) {
+                    Some(room) if Some(room) == own_room => own_floor,
+                    Some(_) => floor,
+                    None => [0; 4],
+                }
+            };
+            bytes.extend_from_slice(&color);
+        }
+    }
+    Image::new(
+        Extent3d { width: size.x, height: size.y, depth_or_array_layers: 1 },
+        TextureDimension::D2,
+        bytes,
+        TextureFormat::Rgba8UnormSrgb,
+        RenderAssetUsages::RENDER_WORLD,
+    )
+}
+
+fn distance_to_outline(outline: &[Vec2], point: Vec2) -> f32 {
+    let followers = outline.iter().cycle().skip(1);
+    outline
+        .iter()
+        .zip(followers)
+        .map(|(a, b)| {
+            let edge = *b - *a;
+            let along = ((point - *a).dot(edge) / edge.length_squared().max(1e-9)).clamp(0.0, 1.0);
+            point.distance(*a + edge * along)
+        })
+        .fold(f32::INFINITY, f32::min)
+}
+
+fn to_bytes(color: Color) -> [u8; 4] {
+    color.to_srgba().to_u8_array()
+}

@@ -1,0 +1,99 @@
+//! Shows a first-time visitor, once, how to move.
+
+use bevy::{prelude::*, ui_widgets::Activate};
+
+use super::Screen;
+use crate::{
+    Step,
+    settings::Settings,
+    theme::{
+        Theme,
+        focus::TakesFocus,
+        palette,
+        widgets::{self, ButtonRole, Face, TypeSize},
+    },
+    visitor::Body,
+};
+
+#[derive(Component)]
+struct Hint;
+
+pub(super) fn plugin(app: &mut App) {
+    app.add_systems(OnEnter(Screen::Visit), show)
+        .add_systems(Update, dismiss_by_moving.in_set(Step::Show).run_if(in_state(Screen::Visit)));
+}
+
+fn show(mut commands: Commands, theme: Theme, settings: Res<Settings>) {
+    if settings.has_seen_hint {
+        return;
+    }
+    commands
+        .spawn((
+            Hint,
+            DespawnOnExit(Screen::Visit),
+            GlobalZIndex(5),
+            bevy::input_focus::tab_navigation::TabGroup::new(1),
+            Pickable::IGNORE,
+            widgets::full_screen(),
+        ))
+        .with_children(|parent| {
+            parent
+                .spawn(widgets::panel(Node { max_width: Val::Px(900.0), ..widgets::column(18.0) }))
+                .with_children(|column| {
+                    column.spawn(widgets::title(&theme, theme.text("hint-title")));
+                    for (key, line) in [
+                        ("1", "hint-move"),
+                        ("2", "hint-look"),
+                        ("3", "hint-open"),
+                        ("4", "hint-tour"),
+                    ] {
+                        line_of_hint(column, &theme, key, line);
+                    }
+                    widgets::button(column, &theme, "hint-dismiss", theme.text("hint-dismiss"), ButtonRole::Primary)
+                        .insert(TakesFocus)
+                        .observe(|_: On<Activate>, mut commands: Commands, hints: Query<Entity, With<Hint>>, mut settings: ResMut<Settings>| {
+                            settings.has_seen_hint = true;
+                            for hint in &hints {
+                                commands.entity(hint).despawn();
+                            }
+                        });
+                });
+        });
+}
+
+fn line_of_hint(column: &mut ChildSpawnerCommands<'_>, theme: &Theme, number: &str, line: &str) {
+    column
+        .spawn(Node { column_gap: Val::Px(18.0), align_items: AlignItems::FlexStart, ..default() })
+        .with_children(|row| {
+            row.spawn((
+                Node { flex_shrink: 0.0, ..default() },
+                widgets::text(theme, number, TypeSize::Body, Face::Bold, palette::BRONZE),
+            ));
+            row.spawn((
+                Node { width: Val::Px(760.0), flex_shrink: 0.0, ..default() },
+                widgets::body(theme, theme.text(line)),
+            ));
+        });
+}
+
+/// Who walks needs no hint.
+fn dismiss_by_moving(
+    mut commands: Commands,
+    hints: Query<Entity, With<Hint>>,
+    body: Option<Res<Body>>,
+    mut began_at: Local<Option<Vec3>>,
+    mut settings: ResMut<Settings>,
+) {
+    let Some(body) = body else { return };
+    if hints.is_empty() {
+        *began_at = None;
+        return;
+    }
+    let began_at = *began_at.get_or_insert(body.floor_point_in_world);
+    if began_at.distance(body.floor_point_in_world) > 1.0 {
+        settings.has_seen_hint = true;
+        for hint in &hints {
+            commands.entity(hint).despawn();
+        }
+    }
+}

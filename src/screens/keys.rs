@@ -1,0 +1,43 @@
+//! Keys that open and close screens. Keys that move the visitor are the body's.
+
+use bevy::prelude::*;
+
+use super::{Overlay, Screen};
+use crate::{Step, visitor::Attention};
+
+pub(super) fn plugin(app: &mut App) {
+    app.add_systems(Update, (escape, open_overlays.run_if(in_state(Screen::Visit))).in_set(Step::ReadInput));
+}
+
+/// Escape closes what lies on top; in the hall with nothing open it asks whether to leave.
+fn escape(
+    keys: Res<ButtonInput<KeyCode>>,
+    screen: Res<State<Screen>>,
+    overlay: Res<State<Overlay>>,
+    attention: Res<Attention>,
+    mut next_overlay: ResMut<NextState<Overlay>>,
+) {
+    if !keys.just_pressed(KeyCode::Escape) {
+        return;
+    }
+    if *overlay.get() != Overlay::None {
+        next_overlay.set(Overlay::None);
+    } else if *screen.get() == Screen::Visit && *attention == Attention::Hall {
+        next_overlay.set(Overlay::Leave);
+    }
+}
+
+fn open_overlays(
+    keys: Res<ButtonInput<KeyCode>>,
+    overlay: Res<State<Overlay>>,
+    mut next_overlay: ResMut<NextState<Overlay>>,
+) {
+    let wanted = if keys.just_pressed(KeyCode::KeyM) {
+        Overlay::FloorPlan
+    } else if keys.just_pressed(KeyCode::KeyO) {
+        Overlay::Settings
+    } else {
+        return;
+    };
+    next_overlay.set(if *overlay.get() == wanted { Overlay::None } else { wanted });
+}

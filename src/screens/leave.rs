@@ -1,0 +1,71 @@
+//! Asks whether to leave, and says what is still missing for the credit.
+
+use bevy::{prelude::*, ui_widgets::Activate};
+
+use super::{Overlay, Screen};
+use crate::{
+    progress::{CurrentVisit, EndVisit},
+    theme::{
+        Theme,
+        focus::TakesFocus,
+        palette,
+        widgets::{self, ButtonRole},
+    },
+};
+
+pub(super) fn plugin(app: &mut App) {
+    app.add_systems(OnEnter(Overlay::Leave), build.run_if(resource_exists::<CurrentVisit>));
+}
+
+fn build(mut commands: Commands, theme: Theme, visit: Res<CurrentVisit>) {
+    commands
+        .spawn((
+            DespawnOnExit(Overlay::Leave),
+            GlobalZIndex(20),
+            bevy::input_focus::tab_navigation::TabGroup::modal(),
+            widgets::full_screen(),
+            BackgroundColor(palette::SHADE),
+        ))
+        .with_children(|parent| {
+            parent
+                .spawn(widgets::panel(Node { width: Val::Px(880.0), ..widgets::column(22.0) }))
+                .with_children(|column| {
+                    column.spawn(widgets::title(&theme, theme.text("leave-title")));
+                    column.spawn(widgets::body(&theme, theme.text("leave-question")));
+                    for line in missing(&theme, &visit) {
+                        column.spawn(widgets::body(&theme, line));
+                    }
+                    column.spawn(widgets::row(16.0)).with_children(|row| choices(row, &theme));
+                });
+        });
+}
+
+fn missing(theme: &Theme, visit: &CurrentVisit) -> Vec<String> {
+    let standing = &visit.standing;
+    let exhibits = standing.exhibits_required.saturating_sub(standing.exhibits_seen);
+    let questions = standing.questions_total.saturating_sub(standing.questions_answered);
+    [("leave-missing-exhibits", exhibits), ("leave-missing-questions", questions)]
+        .into_iter()
+        .filter(|(_, count)| *count > 0)
+        .map(|(id, count)| theme.text_with(id, &[("count", count.to_string())]))
+        .collect()
+}
+
+fn choices(row: &mut ChildSpawnerCommands<'_>, theme: &Theme) {
+    widgets::button(row, theme, "leave-stay", theme.text("leave-stay"), ButtonRole::Primary)
+        .insert(TakesFocus)
+        .observe(|_: On<Activate>, mut overlay: ResMut<NextState<Overlay>>| {
+            overlay.set(Overlay::None);
+        });
+    widgets::button(row, theme, "leave-pause", theme.text("leave-pause"), ButtonRole::Secondary).observe(
+        |_: On<Activate>, mut screen: ResMut<NextState<Screen>>| {
+            screen.set(Screen::Lobby);
+        },
+    );
+    widgets::button(row, theme, "leave-go", theme.text("leave-go"), ButtonRole::Secondary).observe(
+        |_: On<Activate>, mut end: MessageWriter<EndVisit>, mut screen: ResMut<NextState<Screen>>| {
+            end.write(EndVisit);
+            screen.set(Screen::Certificate);
+        },
+    );
+}

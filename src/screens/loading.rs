@@ -1,0 +1,170 @@
+//! The loading screen: a bar by bytes and shaders, and what went wrong when it stops.
+
+use bevy::prelude::*;
+use bevy::ui_widgets::Activate;
+
+use super::Screen;
+use crate::{
+    Step,
+    hall::{Hall, LoadHall, LoadingFailed, LoadingProgress, LoadingStep},
+    progress::CurrentVisit,
+    settings::Settings,
+    theme::{
+        Theme,
+        focus::TakesFocus,
+        palette,
+        widgets::{self, ButtonRole, Face, TypeSize},
+    },
+};
+
+#[derive(Component)]
+struct LoadingRoot;
+
+#[derive(Component)]
+struct Bar;
+
+#[derive(Component)]
+struct StepLine;
+
+#[derive(Resource, Default)]
+struct Failure(Option<LoadingFailed>);
+
+pub(super) fn plugin(app: &mut App) {
+    app.init_resource::<Failure>()
+        .add_systems(OnEnter(Screen::Loading), forget_failure)
+        .add_systems(
+            Update,
+            (
+                note_failure.run_if(on_message::<LoadingFailed>),
+                build.run_if(
+                    on_message::<LoadHall>
+                        .or_else(resource_changed::<Settings>)
+                        .or_else(on_message::<LoadingFailed>)
+                        .or_else(state_changed::<Screen>),
+                ),
+                show_progress.run_if(resource_changed::<LoadingProgress>),
+                enter,
+            )
+                .chain()
+                .in_set(Step::Show)
+                .run_if(in_state(Screen::Loading)),
+        );
+}
+
+fn forget_failure(mut failure: ResMut<Failure>) {
+    failure.0 = None;
+}
+
+fn note_failure(mut failures: MessageReader<LoadingFailed>, mut failure: ResMut<Failure>) {
+    if let Some(told) = failures.read().last() {
+        failure.0 = Some(told.clone());
+    }
+}
+
+fn build(mut commands: Commands, roots: Query<Entity, With<LoadingRoot>>, theme: Theme, failure: Res<Failure>) {
+    for root in &roots {
+        commands.entity(root).despawn();
+    }
+    commands
+        .spawn((
+            LoadingRoot,
+            DespawnOnExit(Screen::Loading),
+            bevy::input_focus::tab_navigation::TabGroup::new(0),
+            widgets::full_screen(),
+            BackgroundColor(palette::INK),
+        ))
+        .with_children(|parent| match &failure.0 {
+            Some(failure) => tell_failure(parent, &theme, failure),
+            None => tell_progress(parent, &theme),
+        });
+}
+
+fn tell_progress(parent: &mut ChildSpawnerCommands<'_>, theme: &Theme) {
+    parent.spawn(Node { width: Val::Px(760.0), ..widgets::column(20.0) }).with_children(|column| {
+        column.spawn(widgets::title(theme, theme.text("loading-title")));
+        column
+            .spawn((
+                Node {
+                    width: Val::Percent(100.0),
+                    height: Val::Px(10.0),
+                    border_radius: BorderRadius::all(Val::Px(5.0)),
+                    overflow: Overflow::clip(),
+                    ..default()
+                },
+                BackgroundColor(palette::INK_RAISED),
+            ))
+            .with_child((
+                Bar,
+                Node { width: Val::Percent(0.0), height: Val::Percent(100.0), ..default() },
+                BackgroundColor(palette::VERMILION_HOVERED),
+            ));
+        column.spawn((StepLine, widgets::note(theme, "")));
+    });
+}
+
+fn tell_failure(parent: &mut ChildSpawnerCommands<'_>, theme: &Theme, failure: &LoadingFailed) {
+    parent
+        .spawn(widgets::panel(Node { width: Val::Px(960.0), ..widgets::column(20.0) }))
+        .with_children(|column| {
+            column.spawn(widgets::text(
+                theme,
+                theme.text("loading-failed"),
+                TypeSize::Title,
+                Face::Serif,
+                palette::AMBER,
+            ));
+            column.spawn((
+                widgets::body(theme, format!("{}: {}", failure.file, failure.problem)),
+                widgets::WidgetName("loading-failure".to_owned()),
+                AccessibleLabel::new(format!("{}: {}", failure.file, failure.problem)),
+            ));
+            column.spawn(widgets::body(theme, failure.fix.clone()));
+            widgets::button(column, theme, "loading-back", theme.text("loading-back"), ButtonRole::Primary)
+                .insert(TakesFocus)
+                .observe(|_: On<Activate>, mut screen: ResMut<NextState<Screen>>| {
+                    screen.set(Screen::Lobby);
+                });
+        });
+}
+
+fn show_progress(
+    theme: Theme,
+    progress: Res<LoadingProgress>,
+    mut bars: Query<&mut Node, With<Bar>>,
+    mut lines: Query<&mut Text, With<StepLine>>,
+) {
+    for mut node in &mut bars {
+        node.width = Val::Percent((progress.fraction * 100.0).clamp(0.0, 100.0));
+    }
+    for mut line in &mut lines {
+        let told = match progress.step {
+            LoadingStep::Bytes => theme.text_with(
+                "loading-step-bytes",
+                &[("done", megabytes(progress.bytes_done)), ("total", megabytes(progress.bytes_total))],
+            ),
+            LoadingStep::Decode => theme.text("loading-step-decode"),
+            LoadingStep::Shaders => theme.text("loading-step-shaders"),
+            LoadingStep::Ready => theme.text("loading-step-ready"),
+        };
+        if line.0 != told {
+            line.0 = told;
+        }
+    }
+}
+
+#[expect(clippy::cast_precision_loss, reason = "shown with one decimal")]
+fn megabytes(bytes: u64) -> String {
+    format!("{:.1}", bytes as f64 / 1e6)
+}
+
+/// The visit begins when the hall stands and the visit is on disk.
+fn enter(
+    progress: Res<LoadingProgress>,
+    hall: Option<Res<Hall>>,
+    visit: Option<Res<CurrentVisit>>,
+    mut screen: ResMut<NextState<Screen>>,
+) {
+    if progress.step == LoadingStep::Ready && hall.is_some() && visit.is_some() {
+        screen.set(Screen::Visit);
+    }
+}

@@ -1,0 +1,219 @@
+//! The lobby: the scenes as pictures, and what is wrong with those that cannot be visited.
+
+use std::sync::Arc;
+
+use bevy::{prelude::*, ui_widgets::Activate};
+use curriculum::{Scene, SceneError, SceneId};
+
+use super::{Overlay, Screen};
+use crate::{
+    Step,
+    hall::{LoadHall, SceneCatalogue},
+    progress::{BeginVisit, Resumable},
+    settings::Settings,
+    theme::{
+        Theme,
+        focus::TakesFocus,
+        palette,
+        widgets::{self, ButtonRole, Face, TypeSize},
+    },
+};
+
+#[derive(Component)]
+struct LobbyRoot;
+
+pub(super) fn plugin(app: &mut App) {
+    app.add_systems(OnEnter(Screen::Lobby), build).add_systems(
+        Update,
+        rebuild
+            .in_set(Step::Show)
+            .run_if(in_state(Screen::Lobby))
+            .run_if(resource_changed::<Settings>.or_else(resource_changed::<Resumable>)),
+    );
+}
+
+fn rebuild(
+    mut commands: Commands,
+    roots: Query<Entity, With<LobbyRoot>>,
+    theme: Theme,
+    catalogue: Res<SceneCatalogue>,
+    resumable: Res<Resumable>,
+    assets: Res<AssetServer>,
+) {
+    for root in &roots {
+        commands.entity(root).despawn();
+    }
+    build(commands, theme, catalogue, resumable, assets);
+}
+
+fn build(
+    mut commands: Commands,
+    theme: Theme,
+    catalogue: Res<SceneCatalogue>,
+    resumable: Res<Resumable>,
+    assets: Res<AssetServer>,
+) {
+    commands
+        .spawn((
+            LobbyRoot,
+            DespawnOnExit(Screen::Lobby),
+            bevy::input_focus::tab_navigation::TabGroup::new(0),
+            Node {
+                flex_direction: FlexDirection::Column,
+                justify_content: JustifyContent::SpaceBetween,
+                align_items: AlignItems::FlexStart,
+                padding: UiRect::axes(Val::Px(120.0), Val::Px(64.0)),
+                row_gap: Val::Px(28.0),
+                ..widgets::full_screen()
+            },
+        ))
+        .with_children(|parent| {
+            heading(parent, &theme);
+            parent.spawn(Node { align_items: AlignItems::Stretch, ..widgets::row(32.0) }).with_children(|row| {
+                for (index, (id, scene)) in catalogue.scenes.iter().enumerate() {
+                    match scene {
+                        Ok(scene) => card(row, &theme, &assets, scene, resumable.standing(id), index == 0),
+                        Err(error) => broken_card(row, &theme, id, error),
+                    }
+                }
+            });
+            footer(parent, &theme);
+        });
+}
+
+fn heading(parent: &mut ChildSpawnerCommands<'_>, theme: &Theme) {
+    parent.spawn(widgets::column(4.0)).with_children(|column| {
+        column.spawn(widgets::text(
+            theme,
+            theme.text("lobby-title"),
+            TypeSize::Display,
+            Face::Serif,
+            palette::PAPER,
+        ));
+        column.spawn(widgets::text(
+            theme,
+            theme.text("lobby-subtitle"),
+            TypeSize::Body,
+            Face::Sans,
+            palette::PAPER_DIM,
+        ));
+    });
+}
+
+fn card(
+    parent: &mut ChildSpawnerCommands<'_>,
+    theme: &Theme,
+    assets: &AssetServer,
+    scene: &Arc<Scene>,
+    resumable: Option<&curriculum::Standing>,
+    is_first: bool,
+) {
+    let Some(text) = theme.scene_text(scene).map(|text| &text.scene) else { return };
+    let action = if resumable.is_some() { "lobby-resume" } else { "lobby-enter" };
+    let name = format!("scene-{}", scene.id());
+    let label = format!("{} · {}", text.title, theme.text(action));
+    let mut frame = parent.spawn(widgets::button_frame(name, label, ButtonRole::Secondary));
+    frame.insert(Node {
+        width: Val::Px(1120.0),
+        border: UiRect::all(Val::Px(1.0)),
+        border_radius: BorderRadius::all(Val::Px(10.0)),
+        align_items: AlignItems::Stretch,
+        overflow: Overflow::clip(),
+        ..default()
+    });
+    if is_first {
+        frame.insert(TakesFocus);
+    }
+    frame.with_children(|frame| {
+        frame.spawn((
+            ImageNode::new(assets.load(scene.picture().to_owned())),
+            Node { width: Val::Px(640.0), height: Val::Px(480.0), flex_shrink: 0.0, ..default() },
+            Pickable::IGNORE,
+        ));
+        frame
+            .spawn((
+                Node {
+                    padding: UiRect::all(Val::Px(36.0)),
+                    flex_grow: 1.0,
+                    flex_basis: Val::Px(0.0),
+                    justify_content: JustifyContent::SpaceBetween,
+                    ..widgets::column(16.0)
+                },
+                Pickable::IGNORE,
+            ))
+            .with_children(|column| {
+                column.spawn((widgets::column(14.0), Pickable::IGNORE)).with_children(|column| {
+                    column.spawn((widgets::title(theme, &text.title), Pickable::IGNORE));
+                    column.spawn((widgets::note(theme, &text.subtitle), Pickable::IGNORE));
+                    column.spawn((widgets::body(theme, &text.summary), Pickable::IGNORE));
+                });
+                column.spawn((widgets::column(10.0), Pickable::IGNORE)).with_children(|column| {
+                    if let Some(standing) = resumable {
+                        let seen = [
+                            ("seen", standing.exhibits_seen.to_string()),
+                            ("total", standing.exhibits_total.to_string()),
+                        ];
+                        let line = theme.text_with("visit-exhibits-seen", &seen);
+                        column.spawn((widgets::note(theme, line), Pickable::IGNORE));
+                    }
+                    let call = widgets::text(
+                        theme,
+                        format!("{} →", theme.text(action)),
+                        TypeSize::Heading,
+                        Face::Bold,
+                        palette::BRONZE,
+                    );
+                    column.spawn((call, Pickable::IGNORE));
+                });
+            });
+    });
+    let scene = Arc::clone(scene);
+    frame.observe(
+        move |_: On<Activate>,
+              mut load: MessageWriter<LoadHall>,
+              mut begin: MessageWriter<BeginVisit>,
+              mut screen: ResMut<NextState<Screen>>| {
+            load.write(LoadHall(Arc::clone(&scene)));
+            begin.write(BeginVisit(Arc::clone(&scene)));
+            screen.set(Screen::Loading);
+        },
+    );
+}
+
+fn broken_card(parent: &mut ChildSpawnerCommands<'_>, theme: &Theme, id: &SceneId, error: &SceneError) {
+    let line = error.line.map(|line| line.to_string()).unwrap_or_else(|| "–".to_owned());
+    let told = theme.text_with(
+        "lobby-broken-scene",
+        &[
+            ("file", error.file.clone()),
+            ("line", line),
+            ("problem", error.problem.clone()),
+            ("fix", error.fix.clone()),
+        ],
+    );
+    parent
+        .spawn((
+            widgets::panel(Node { width: Val::Px(480.0), ..widgets::column(12.0) }),
+            widgets::WidgetName(format!("broken-{id}")),
+            AccessibleLabel::new(told.clone()),
+        ))
+        .with_children(|column| {
+            column.spawn(widgets::text(theme, id.as_str(), TypeSize::Heading, Face::Bold, palette::AMBER));
+            column.spawn(widgets::text(theme, told, TypeSize::Small, Face::Sans, palette::PAPER));
+        });
+}
+
+fn footer(parent: &mut ChildSpawnerCommands<'_>, theme: &Theme) {
+    parent.spawn(widgets::row(16.0)).with_children(|row| {
+        widgets::button(row, theme, "lobby-settings", theme.text("lobby-settings"), ButtonRole::Secondary).observe(
+            |_: On<Activate>, mut overlay: ResMut<NextState<Overlay>>| {
+                overlay.set(Overlay::Settings);
+            },
+        );
+        widgets::button(row, theme, "lobby-quit", theme.text("lobby-quit"), ButtonRole::Secondary).observe(
+            |_: On<Activate>, mut exit: MessageWriter<AppExit>| {
+                exit.write(AppExit::Success);
+            },
+        );
+    });
+}

@@ -1,0 +1,174 @@
+//! The settings, over any screen. Every change acts at once.
+
+use bevy::{prelude::*, ui::Checked, ui_widgets::Activate};
+use curriculum::Language;
+
+use super::Overlay;
+use crate::{
+    Step,
+    settings::{Quality, Settings},
+    theme::{
+        Theme,
+        focus::TakesFocus,
+        palette,
+        widgets::{self, ButtonRole},
+    },
+};
+
+#[derive(Component)]
+struct SettingsRoot;
+
+pub(super) fn plugin(app: &mut App) {
+    app.add_systems(
+        Update,
+        build
+            .in_set(Step::Show)
+            .run_if(in_state(Overlay::Settings))
+            .run_if(state_changed::<Overlay>.or_else(resource_changed::<Settings>)),
+    );
+}
+
+fn build(mut commands: Commands, roots: Query<Entity, With<SettingsRoot>>, theme: Theme, settings: Res<Settings>) {
+    let is_rebuild = !roots.is_empty();
+    for root in &roots {
+        commands.entity(root).despawn();
+    }
+    commands
+        .spawn((
+            SettingsRoot,
+            DespawnOnExit(Overlay::Settings),
+            GlobalZIndex(20),
+            bevy::input_focus::tab_navigation::TabGroup::modal(),
+            widgets::full_screen(),
+            BackgroundColor(palette::SHADE),
+        ))
+        .with_children(|parent| {
+            parent
+                .spawn(widgets::panel(Node { width: Val::Px(1060.0), ..widgets::column(16.0) }))
+                .with_children(|column| {
+                    column.spawn(widgets::title(&theme, theme.text("settings-title")));
+                    column.spawn(widgets::rule());
+                    language_row(column, &theme, &settings);
+                    step_rows(column, &theme, &settings);
+                    switch_rows(column, &theme, &settings);
+                    quality_row(column, &theme, &settings);
+                    let mut back = widgets::button(
+                        column,
+                        &theme,
+                        "settings-back",
+                        theme.text("settings-back"),
+                        ButtonRole::Primary,
+                    );
+                    if !is_rebuild {
+                        back.insert(TakesFocus);
+                    }
+                    back.observe(|_: On<Activate>, mut overlay: ResMut<NextState<Overlay>>| {
+                        overlay.set(Overlay::None);
+                    });
+                });
+        });
+}
+
+/// A row: what is set on the left, the choices on the right.
+fn labelled_row(
+    column: &mut ChildSpawnerCommands<'_>,
+    theme: &Theme,
+    id: &str,
+    choices: impl FnOnce(&mut ChildSpawnerCommands<'_>),
+) {
+    column
+        .spawn(Node { justify_content: JustifyContent::SpaceBetween, ..widgets::row(24.0) })
+        .with_children(|row| {
+            row.spawn(widgets::body(theme, theme.text(id)));
+            row.spawn(widgets::row(12.0)).with_children(choices);
+        });
+}
+
+/// A choice that changes one thing.
+fn choice(
+    row: &mut ChildSpawnerCommands<'_>,
+    theme: &Theme,
+    name: String,
+    label: String,
+    is_chosen: bool,
+    change: impl Fn(&mut Settings) + Send + Sync + 'static,
+) {
+    let mut button = widgets::button(row, theme, name, label, ButtonRole::Choice);
+    if is_chosen {
+        button.insert(Checked);
+    }
+    button.observe(move |_: On<Activate>, mut settings: ResMut<Settings>| {
+        change(&mut settings);
+        *settings = settings.clone().within_limits();
+    });
+}
+
+fn language_row(column: &mut ChildSpawnerCommands<'_>, theme: &Theme, settings: &Settings) {
+    labelled_row(column, theme, "settings-language", |row| {
+        for (language, id) in
+            [(Language::SimplifiedChinese, "settings-language-zh"), (Language::English, "settings-language-en")]
+        {
+            choice(row, theme, id.to_owned(), theme.text(id), settings.language == language, move |settings| {
+                settings.language = language;
+            });
+        }
+    });
+}
+
+fn step_rows(column: &mut ChildSpawnerCommands<'_>, theme: &Theme, settings: &Settings) {
+    type Field = fn(&mut Settings) -> &mut f32;
+    let fields: [(&str, Field, f32, f32); 3] = [
+        ("settings-volume", |settings| &mut settings.volume, settings.volume, 0.1),
+        ("settings-text-size", |settings| &mut settings.text_scale, settings.text_scale, 0.1),
+        (
+            "settings-mouse-sensitivity",
+            |settings| &mut settings.mouse_sensitivity,
+            settings.mouse_sensitivity,
+            0.2,
+        ),
+    ];
+    for (id, field, value, step) in fields {
+        labelled_row(column, theme, id, |row| {
+            for (suffix, label, change) in
+                [("smaller", "settings-smaller", -step), ("larger", "settings-larger", step)]
+            {
+                if change > 0.0 {
+                    row.spawn((
+                        Node { min_width: Val::Px(96.0), justify_content: JustifyContent::Center, ..default() },
+                        widgets::body(theme, format!("{:.0} %", value * 100.0)),
+                    ));
+                }
+                choice(row, theme, format!("{id}-{suffix}"), theme.text(label), false, move |settings| {
+                    *field(settings) += change;
+                });
+            }
+        });
+    }
+}
+
+fn switch_rows(column: &mut ChildSpawnerCommands<'_>, theme: &Theme, settings: &Settings) {
+    type Field = fn(&mut Settings) -> &mut bool;
+    let fields: [(&str, Field, bool); 2] = [
+        ("settings-reduced-motion", |settings| &mut settings.reduced_motion, settings.reduced_motion),
+        ("settings-captions", |settings| &mut settings.captions, settings.captions),
+    ];
+    for (id, field, value) in fields {
+        labelled_row(column, theme, id, |row| {
+            for (state, label) in [(true, "settings-on"), (false, "settings-off")] {
+                choice(row, theme, format!("{id}-{state}"), theme.text(label), value == state, move |settings| {
+                    *field(settings) = state;
+                });
+            }
+        });
+    }
+}
+
+fn quality_row(column: &mut ChildSpawnerCommands<'_>, theme: &Theme, settings: &Settings) {
+    labelled_row(column, theme, "settings-quality", |row| {
+        for (quality, id) in [(Quality::Low, "settings-quality-low"), (Quality::High, "settings-quality-high")] {
+            choice(row, theme, id.to_owned(), theme.text(id), settings.quality == quality, move |settings| {
+                settings.quality = quality;
+            });
+        }
+    });
+}

@@ -1,0 +1,288 @@
+//! What stands over the hall during a visit: where one is, what is seen, what one can do, how the card stands.
+
+use bevy::{prelude::*, ui_widgets::Activate};
+
+use super::{Overlay, Screen};
+use crate::{
+    Step,
+    audio::Caption,
+    hall::Hall,
+    progress::CurrentVisit,
+    reporting::{Connection, Credit, VisitorCard},
+    settings::Settings,
+    theme::{
+        Theme, palette,
+        widgets::{self, ButtonRole, Face, TypeSize},
+    },
+    visitor::{Attention, Body, Intent, TourPhase, TourState},
+};
+
+#[derive(Component)]
+struct VisitRoot;
+
+#[derive(Component)]
+struct RoomLine;
+
+#[derive(Component)]
+struct SeenLine;
+
+#[derive(Component)]
+struct CardLine;
+
+#[derive(Component)]
+struct CaptionLine;
+
+pub(super) fn plugin(app: &mut App) {
+    app.add_systems(OnEnter(Screen::Visit), build).add_systems(
+        Update,
+        (
+            rebuild.run_if(
+                resource_changed::<Settings>
+                    .or_else(resource_exists_and_changed::<TourPhaseShown>)
+                    .or_else(resource_changed::<Attention>),
+            ),
+            note_tour_phase,
+            (
+                show_room,
+                show_seen.run_if(resource_exists::<CurrentVisit>),
+                show_card,
+                show_caption,
+            ),
+        )
+            .chain()
+            .in_set(Step::Show)
+            .run_if(in_state(Screen::Visit)),
+    );
+    app.init_resource::<TourPhaseShown>();
+}
+
+/// The phase for which the buttons were built; they change with it.
+#[derive(Resource, Default, PartialEq)]
+struct TourPhaseShown(TourPhase);
+
+fn note_tour_phase(tour: Res<TourState>, mut shown: ResMut<TourPhaseShown>) {
+    shown.set_if_neq(TourPhaseShown(tour.phase));
+}
+
+fn rebuild(
+    mut commands: Commands,
+    roots: Query<Entity, With<VisitRoot>>,
+    theme: Theme,
+    attention: Res<Attention>,
+    shown: Res<TourPhaseShown>,
+) {
+    for root in &roots {
+        commands.entity(root).despawn();
+    }
+    build(commands, theme, attention, shown);
+}
+
+fn build(mut commands: Commands, theme: Theme, attention: Res<Attention>, shown: Res<TourPhaseShown>) {
+    commands
+        .spawn((
+            VisitRoot,
+            DespawnOnExit(Screen::Visit),
+            bevy::input_focus::tab_navigation::TabGroup::new(2),
+            Pickable::IGNORE,
+            Node {
+                flex_direction: FlexDirection::Column,
+                justify_content: JustifyContent::SpaceBetween,
+                align_items: AlignItems::FlexStart,
+                padding: UiRect::all(Val::Px(28.0)),
+                ..widgets::full_screen()
+            },
+        ))
+        .with_children(|parent| {
+            standing_corner(parent, &theme);
+            caption_line(parent, &theme);
+            if *attention == Attention::Hall {
+                tool_bar(parent, &theme, shown.0);
+            }
+        });
+}
+
+fn standing_corner(parent: &mut ChildSpawnerCommands<'_>, theme: &Theme) {
+    parent
+        .spawn((
+            Node {
+                padding: UiRect::axes(Val::Px(22.0), Val::Px(12.0)),
+                border_radius: BorderRadius::all(Val::Px(8.0)),
+                ..widgets::column(0.0)
+            },
+            BackgroundColor(palette::INK_VEIL),
+            Pickable::IGNORE,
+        ))
+        .with_children(|column| {
+            let room = widgets::text(theme, "", TypeSize::Heading, Face::Serif, palette::PAPER);
+            column.spawn((RoomLine, room, Pickable::IGNORE));
+            column.spawn((SeenLine, widgets::note(theme, ""), Pickable::IGNORE));
+            column.spawn((
+                CardLine,
+                widgets::WidgetName("card".to_owned()),
+                AccessibleLabel::new(""),
+                widgets::note(theme, ""),
+                Pickable::IGNORE,
+            ));
+        });
+}
+
+fn caption_line(parent: &mut ChildSpawnerCommands<'_>, theme: &Theme) {
+    parent
+        .spawn((
+            Node {
+                position_type: PositionType::Absolute,
+                bottom: Val::Px(124.0),
+                width: Val::Percent(100.0),
+                left: Val::Px(0.0),
+                justify_content: JustifyContent::Center,
+                ..default()
+            },
+            Pickable::IGNORE,
+        ))
+        .with_children(|row| {
+            let line = widgets::text(theme, "", TypeSize::Small, Face::Sans, palette::PAPER);
+            row.spawn((
+                Node { padding: UiRect::axes(Val::Px(16.0), Val::Px(4.0)), ..default() },
+                BackgroundColor(palette::SHADE),
+                BorderColor::all(palette::CLEAR),
+                Visibility::Hidden,
+                CaptionFrame,
+                Pickable::IGNORE,
+            ))
+            .with_child((CaptionLine, line, Pickable::IGNORE));
+        });
+}
+
+#[derive(Component)]
+struct CaptionFrame;
+
+fn tool_bar(parent: &mut ChildSpawnerCommands<'_>, theme: &Theme, phase: TourPhase) {
+    parent
+        .spawn((
+            Node { width: Val::Percent(100.0), justify_content: JustifyContent::SpaceBetween, ..widgets::row(16.0) },
+            Pickable::IGNORE,
+        ))
+        .with_children(|bar| {
+            bar.spawn((widgets::row(14.0), Pickable::IGNORE)).with_children(|row| tour_buttons(row, theme, phase));
+            bar.spawn((widgets::row(14.0), Pickable::IGNORE)).with_children(|row| {
+                for (name, overlay) in [
+                    ("visit-map", Overlay::FloorPlan),
+                    ("visit-settings", Overlay::Settings),
+                    ("visit-leave", Overlay::Leave),
+                ] {
+                    widgets::button(row, theme, name, theme.text(name), ButtonRole::Secondary).observe(
+                        move |_: On<Activate>, mut next: ResMut<NextState<Overlay>>| {
+                            next.set(overlay);
+                        },
+                    );
+                }
+            });
+        });
+}
+
+fn tour_buttons(row: &mut ChildSpawnerCommands<'_>, theme: &Theme, phase: TourPhase) {
+    let mut offer = |name: &str, role: ButtonRole, intent: Intent| {
+        widgets::button(row, theme, name, theme.text(name), role).observe(
+            move |_: On<Activate>, mut intents: MessageWriter<Intent>| {
+                intents.write(intent.clone());
+            },
+        );
+    };
+    match phase {
+        TourPhase::Idle | TourPhase::Finished => offer("visit-next", ButtonRole::Primary, Intent::NextStop),
+        TourPhase::Leading => {
+            offer("visit-pause-tour", ButtonRole::Primary, Intent::PauseTour);
+            offer("visit-stop-tour", ButtonRole::Secondary, Intent::StopTour);
+        }
+        TourPhase::Paused => {
+            offer("visit-resume-tour", ButtonRole::Primary, Intent::ResumeTour);
+            offer("visit-stop-tour", ButtonRole::Secondary, Intent::StopTour);
+        }
+    }
+}
+
+fn show_room(
+    theme: Theme,
+    hall: Option<Res<Hall>>,
+    body: Option<Res<Body>>,
+    mut lines: Query<&mut Text, With<RoomLine>>,
+) {
+    let (Some(hall), Some(body)) = (hall, body) else { return };
+    let Some(room) = hall.room_at(body.floor_point_in_world) else { return };
+    let Some(title) = theme.scene_text(&hall.scene).and_then(|text| text.rooms.get(room)) else { return };
+    for mut line in &mut lines {
+        if line.0 != title.title {
+            line.0.clone_from(&title.title);
+        }
+    }
+}
+
+fn show_seen(theme: Theme, visit: Res<CurrentVisit>, mut lines: Query<(Ref<Text>, Entity), With<SeenLine>>, mut texts: Commands) {
+    for (line, entity) in &mut lines {
+        if !visit.is_changed() && !line.is_added() {
+            continue;
+        }
+        let standing = &visit.standing;
+        let told = theme.text_with(
+            "visit-exhibits-seen",
+            &[("seen", standing.exhibits_seen.to_string()), ("total", standing.exhibits_total.to_string())],
+        );
+        texts.entity(entity).insert(Text::new(told));
+    }
+}
+
+/// The card tells what is saved, what waits and what is credited: never more than is known.
+#[must_use]
+pub(super) fn card_line(theme: &Theme, card: &VisitorCard) -> String {
+    match (&card.connection, &card.credit) {
+        (Connection::Refused(reason), _) => theme.text_with("card-refused", &[("reason", reason.clone())]),
+        (_, Credit::Credited { points, .. }) if card.waiting == 0 => {
+            theme.text_with("card-credited", &[("points", points.to_string())])
+        }
+        (Connection::Offline, _) if card.waiting > 0 => theme.text("card-offline"),
+        _ if card.waiting > 0 => theme.text_with("card-waiting", &[("count", card.waiting.to_string())]),
+        _ => theme.text("card-saved"),
+    }
+}
+
+fn show_card(
+    theme: Theme,
+    card: Res<VisitorCard>,
+    mut lines: Query<(Entity, &mut Text, Ref<CardLine>)>,
+    mut commands: Commands,
+) {
+    for (entity, mut line, marker) in &mut lines {
+        if !card.is_changed() && !marker.is_added() {
+            continue;
+        }
+        let told = card_line(&theme, &card);
+        if line.0 != told {
+            commands.entity(entity).insert(AccessibleLabel::new(told.clone()));
+            line.0 = told;
+        }
+    }
+}
+
+fn show_caption(
+    theme: Theme,
+    settings: Res<Settings>,
+    caption: Res<Caption>,
+    mut lines: Query<&mut Text, With<CaptionLine>>,
+    mut frames: Query<&mut Visibility, With<CaptionFrame>>,
+    mut shown: Local<Option<(Option<&'static str>, bool, Entity)>>,
+    roots: Query<Entity, With<VisitRoot>>,
+) {
+    let Ok(root) = roots.single() else { return };
+    let wanted = (caption.0, settings.captions, root);
+    if shown.as_ref() == Some(&wanted) {
+        return;
+    }
+    *shown = Some(wanted);
+    let told = caption.0.filter(|_| settings.captions).map(|id| theme.text(id));
+    for mut visibility in &mut frames {
+        *visibility = if told.is_some() { Visibility::Inherited } else { Visibility::Hidden };
+    }
+    for mut line in &mut lines {
+        line.0 = told.clone().unwrap_or_default();
+    }
+}

@@ -1,0 +1,72 @@
+//! Keyboard focus: always visible, and kept when a piece of interface is built anew.
+
+use bevy::{
+    input_focus::{FocusCause, InputFocus, InputFocusVisible, tab_navigation::TabNavigationPlugin},
+    prelude::*,
+};
+
+use super::{palette, widgets::WidgetName};
+use crate::Step;
+
+/// The name of the widget that had the focus last.
+#[derive(Resource, Debug, Default)]
+struct LastFocus(Option<WidgetName>);
+
+/// The widget that gets the focus when it appears and nothing has it.
+#[derive(Component, Debug, Default)]
+pub struct TakesFocus;
+
+pub(super) fn plugin(app: &mut App) {
+    app.add_plugins(TabNavigationPlugin)
+        .init_resource::<LastFocus>()
+        .add_systems(Update, (keep_focus, show_focus).chain().in_set(Step::Show));
+}
+
+fn keep_focus(
+    mut focus: ResMut<InputFocus>,
+    mut last: ResMut<LastFocus>,
+    names: Query<(Entity, &WidgetName)>,
+    newcomers: Query<Entity, Added<TakesFocus>>,
+) {
+    if let Some(newcomer) = newcomers.iter().last() {
+        focus.set(newcomer, FocusCause::Navigated);
+        last.0 = names.get(newcomer).ok().map(|(_, name)| name.clone());
+        return;
+    }
+    match focus.get().map(|entity| names.get(entity)) {
+        Some(Ok((_, name))) => {
+            if last.0.as_ref() != Some(name) {
+                last.0 = Some(name.clone());
+            }
+        }
+        Some(Err(_)) => {}
+        None => return,
+    }
+    // A rebuilt panel has new entities under the old names.
+    if focus.get().is_some_and(|entity| names.get(entity).is_err())
+        && let Some((entity, _)) = names.iter().find(|(_, name)| Some(*name) == last.0.as_ref())
+    {
+        focus.set(entity, FocusCause::Navigated);
+    }
+}
+
+fn show_focus(
+    mut commands: Commands,
+    focus: Res<InputFocus>,
+    visible: Res<InputFocusVisible>,
+    ringed: Query<Entity, (With<Outline>, With<WidgetName>)>,
+    widgets: Query<(), With<WidgetName>>,
+) {
+    if !focus.is_changed() && !visible.is_changed() {
+        return;
+    }
+    let target = focus.get().filter(|entity| visible.0 && widgets.contains(*entity));
+    for entity in &ringed {
+        if Some(entity) != target {
+            commands.entity(entity).remove::<Outline>();
+        }
+    }
+    if let Some(entity) = target {
+        commands.entity(entity).insert(Outline::new(Val::Px(3.0), Val::Px(3.0), palette::BRONZE));
+    }
+}

@@ -1,0 +1,280 @@
+//! The pieces from which every screen is built. The look changes here and nowhere else.
+
+use bevy::{
+    input_focus::tab_navigation::TabIndex,
+    picking::hover::Hovered,
+    prelude::*,
+    text::{FontSource, LineHeight},
+    ui::{Checked, InteractionDisabled, Pressed},
+    ui_widgets::{Activate, Button, ScrollArea},
+};
+
+use super::{Theme, palette};
+use crate::{Step, audio};
+
+/// The stable name of a widget: the same whenever it is built anew, in every language.
+#[derive(Component, Debug, Clone, PartialEq, Eq, Hash)]
+pub struct WidgetName(pub String);
+
+/// The role that a button plays, and so its look.
+#[derive(Component, Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ButtonRole {
+    /// The one thing that most visitors want next.
+    Primary,
+    /// Everything else.
+    Secondary,
+    /// A choice that can be taken and given back.
+    Choice,
+}
+
+/// Sizes of type in design pixels.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TypeSize {
+    /// The name of the museum.
+    Display,
+    /// Titles of screens and panels.
+    Title,
+    /// Titles inside a panel.
+    Heading,
+    /// Text.
+    Body,
+    /// Notes, sources and labels.
+    Small,
+}
+
+impl TypeSize {
+    fn rem(self) -> FontSize {
+        FontSize::Rem(match self {
+            Self::Display => 72.0,
+            Self::Title => 40.0,
+            Self::Heading => 28.0,
+            Self::Body => 24.0,
+            Self::Small => 20.0,
+        })
+    }
+
+    fn line_height(self) -> LineHeight {
+        LineHeight::RelativeToFont(match self {
+            Self::Display | Self::Title | Self::Heading => 1.3,
+            Self::Body | Self::Small => 1.6,
+        })
+    }
+}
+
+/// The face of a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Face {
+    /// For text.
+    Sans,
+    /// For labels.
+    Bold,
+    /// For titles.
+    Serif,
+}
+
+/// A piece of text.
+#[must_use]
+pub fn text(theme: &Theme, content: impl Into<String>, size: TypeSize, face: Face, color: Color) -> impl Bundle {
+    let font = match face {
+        Face::Sans => &theme.fonts.sans,
+        Face::Bold => &theme.fonts.bold,
+        Face::Serif => &theme.fonts.serif,
+    };
+    (
+        Text::new(content),
+        TextFont { font: FontSource::Handle(font.clone()), font_size: size.rem(), ..default() },
+        size.line_height(),
+        TextColor(color),
+    )
+}
+
+/// Running text.
+#[must_use]
+pub fn body(theme: &Theme, content: impl Into<String>) -> impl Bundle {
+    text(theme, content, TypeSize::Body, Face::Sans, palette::PAPER)
+}
+
+/// A note below or beside other things.
+#[must_use]
+pub fn note(theme: &Theme, content: impl Into<String>) -> impl Bundle {
+    text(theme, content, TypeSize::Small, Face::Sans, palette::PAPER_DIM)
+}
+
+/// A title in the Song face.
+#[must_use]
+pub fn title(theme: &Theme, content: impl Into<String>) -> impl Bundle {
+    text(theme, content, TypeSize::Title, Face::Serif, palette::PAPER)
+}
+
+/// A column whose children keep a distance.
+#[must_use]
+pub fn column(gap: f32) -> Node {
+    Node { flex_direction: FlexDirection::Column, row_gap: Val::Px(gap), ..default() }
+}
+
+/// A row whose children keep a distance and wrap when they must.
+#[must_use]
+pub fn row(gap: f32) -> Node {
+    Node {
+        flex_direction: FlexDirection::Row,
+        column_gap: Val::Px(gap),
+        row_gap: Val::Px(gap),
+        flex_wrap: FlexWrap::Wrap,
+        align_items: AlignItems::Center,
+        ..default()
+    }
+}
+
+/// The whole screen, children in the middle.
+#[must_use]
+pub fn full_screen() -> Node {
+    Node {
+        position_type: PositionType::Absolute,
+        width: Val::Percent(100.0),
+        height: Val::Percent(100.0),
+        justify_content: JustifyContent::Center,
+        align_items: AlignItems::Center,
+        ..default()
+    }
+}
+
+/// A thin line across.
+#[must_use]
+pub fn rule() -> impl Bundle {
+    (
+        Node { width: Val::Percent(100.0), height: Val::Px(1.0), flex_shrink: 0.0, ..default() },
+        BackgroundColor(palette::LINE),
+    )
+}
+
+/// A column that scrolls by wheel and keys when its content is longer than the room for it.
+pub fn scroll_column(gap: f32) -> impl Bundle {
+    (
+        Node {
+            overflow: Overflow::scroll_y(),
+            flex_grow: 1.0,
+            flex_basis: Val::Px(0.0),
+            min_height: Val::Px(0.0),
+            padding: UiRect::right(Val::Px(12.0)),
+            ..column(gap)
+        },
+        ScrollArea,
+        // Bare text passes the wheel on to the column that it stands in.
+        Pickable { should_block_lower: false, is_hoverable: true },
+    )
+}
+
+/// A button. Answer its [`Activate`] with `.observe(…)`.
+pub fn button<'a>(
+    parent: &'a mut ChildSpawnerCommands<'_>,
+    theme: &Theme,
+    name: impl Into<String>,
+    label: impl Into<String>,
+    role: ButtonRole,
+) -> EntityCommands<'a> {
+    let label = label.into();
+    let (size, face) = match role {
+        ButtonRole::Primary => (TypeSize::Body, Face::Bold),
+        ButtonRole::Secondary | ButtonRole::Choice => (TypeSize::Body, Face::Sans),
+    };
+    let content = text(theme, label.clone(), size, face, palette::PAPER);
+    // Only the options of a question are long enough to need a second line.
+    let layout = if role == ButtonRole::Choice { TextLayout::default() } else { TextLayout::no_wrap() };
+    let mut entity = parent.spawn(button_frame(name, label, role));
+    entity.with_child((content, layout, Pickable::IGNORE));
+    entity
+}
+
+/// The frame of a button, for one that holds more than a label.
+pub fn button_frame(name: impl Into<String>, label: impl Into<String>, role: ButtonRole) -> impl Bundle {
+    let is_choice = role == ButtonRole::Choice;
+    (
+        Button,
+        role,
+        WidgetName(name.into()),
+        AccessibleLabel::new(label),
+        Hovered::default(),
+        TabIndex(0),
+        Node {
+            min_height: Val::Px(52.0),
+            min_width: Val::Px(52.0),
+            padding: UiRect::axes(Val::Px(24.0), Val::Px(8.0)),
+            border: UiRect::all(Val::Px(1.0)),
+            border_radius: BorderRadius::all(Val::Px(6.0)),
+            justify_content: if is_choice { JustifyContent::FlexStart } else { JustifyContent::Center },
+            align_items: AlignItems::Center,
+            flex_shrink: 0.0,
+            ..default()
+        },
+        BackgroundColor(rest_color(role)),
+        BorderColor::all(border_color(role, false)),
+    )
+}
+
+fn rest_color(role: ButtonRole) -> Color {
+    match role {
+        ButtonRole::Primary => palette::VERMILION,
+        ButtonRole::Secondary | ButtonRole::Choice => palette::INK_RAISED,
+    }
+}
+
+fn border_color(role: ButtonRole, checked: bool) -> Color {
+    match (role, checked) {
+        (_, true) => palette::BRONZE,
+        (ButtonRole::Primary, _) => palette::VERMILION_HOVERED,
+        _ => palette::LINE,
+    }
+}
+
+/// A panel: near-black, one column, much air.
+#[must_use]
+pub fn panel(node: Node) -> impl Bundle {
+    (
+        Node {
+            padding: UiRect::all(Val::Px(36.0)),
+            border: UiRect::all(Val::Px(1.0)),
+            border_radius: BorderRadius::all(Val::Px(10.0)),
+            ..node
+        },
+        BackgroundColor(palette::INK_VEIL),
+        BorderColor::all(palette::LINE),
+    )
+}
+
+pub(super) fn plugin(app: &mut App) {
+    app.add_systems(Update, dress_buttons.in_set(Step::Show)).add_observer(tick_on_activate);
+}
+
+type ButtonState<'a> = (
+    &'a ButtonRole,
+    &'a Hovered,
+    Has<Pressed>,
+    Has<Checked>,
+    Has<InteractionDisabled>,
+    &'a mut BackgroundColor,
+    &'a mut BorderColor,
+);
+
+fn dress_buttons(mut buttons: Query<ButtonState>) {
+    for (role, hovered, pressed, checked, disabled, mut ground, mut border) in &mut buttons {
+        let color = match (disabled, pressed, hovered.get(), role) {
+            (true, ..) => palette::INK,
+            (_, true, _, ButtonRole::Primary) => palette::VERMILION,
+            (_, true, ..) => palette::LINE,
+            (_, _, true, ButtonRole::Primary) => palette::VERMILION_HOVERED,
+            (_, _, true, _) => palette::INK_HOVERED,
+            _ => rest_color(*role),
+        };
+        if ground.0 != color {
+            ground.0 = color;
+        }
+        let line = BorderColor::all(border_color(*role, checked));
+        if *border != line {
+            *border = line;
+        }
+    }
+}
+
+fn tick_on_activate(_: On<Activate>, mut sounds: MessageWriter<audio::Sound>) {
+    sounds.write(audio::Sound::Tick);
+}
