@@ -1,4 +1,13 @@
 //! Sound: room tones that cross-fade, sounds at their places, footsteps and the interface.
+//!
+//! Without a sound device everything goes on in silence; captions say what would be heard.
+
+mod footsteps;
+mod interface;
+mod loudness;
+mod places;
+mod player;
+mod tones;
 
 use bevy::prelude::*;
 
@@ -24,5 +33,11 @@ pub enum Sound {
 pub struct Caption(pub Option<&'static str>);
 
 pub(super) fn plugin(app: &mut App) {
-    app.init_resource::<Caption>().add_message::<Sound>();
+    app.init_resource::<Caption>().add_message::<Sound>().add_plugins((
+        player::plugin,
+        tones::plugin,
+        places::plugin,
+        footsteps::plugin,
+        interface::plugin,
+    ));
 }
