@@ -4,7 +4,7 @@ use std::{path::PathBuf, process::ExitCode};
 
 use bevy::app::AppExit;
 use clap::Parser;
-use retrace::{BackendAddress, Display, Options, Task, platform};
+use retrace::{BackendAddress, Display, Options, Task, platform, progress};
 
 /// Walk the halls, retrace the history, earn practice credit.
 #[derive(Parser)]
@@ -56,6 +56,8 @@ fn parse_size(text: &str) -> Result<(u32, u32), String> {
 
 fn main() -> anyhow::Result<ExitCode> {
     let options = options(Arguments::parse())?;
+    // Held until the program ends: two programs must not write one visit.
+    let _claim = progress::claim_data_folder(&options.data)?;
     Ok(match retrace::app(options).run() {
         AppExit::Success => ExitCode::SUCCESS,
         AppExit::Error(code) => ExitCode::from(code.get()),
@@ -74,10 +76,13 @@ fn options(arguments: Arguments) -> anyhow::Result<Options> {
         (_, _, Some(scene)) => Task::Bench { scene: scene.parse()? },
         _ => Task::Visit,
     };
+    // What is drawn or measured must not depend on a visitor's settings, nor leave a visit behind.
+    let data_of_a_capture = (task != Task::Visit)
+        .then(|| std::env::temp_dir().join(format!("retrace-capture-{}", std::process::id())));
     Ok(Options {
         assets: platform::find_folder("assets", arguments.assets)?,
         scenes: platform::find_folder("scenes", arguments.scenes)?,
-        data: platform::data_folder(arguments.data)?,
+        data: platform::data_folder(arguments.data.or(data_of_a_capture))?,
         backend: arguments.backend.map_or(BackendAddress::Embedded, BackendAddress::Url),
         visitor_card: arguments.card,
         display,

@@ -1,7 +1,11 @@
 //! Looks at a hall without a visitor: draws its viewpoints to files, or measures it, then stops.
 
+#[cfg(feature = "count-allocations")]
+mod allocations;
 mod bench;
+mod cost;
 mod eye;
+mod process;
 mod shots;
 
 use std::sync::Arc;

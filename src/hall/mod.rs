@@ -17,6 +17,9 @@ mod progress;
 mod unveiling;
 mod warm_up;
 
+#[cfg(test)]
+mod tests;
+
 use std::sync::Arc;
 
 use bevy::prelude::*;

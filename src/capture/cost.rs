@@ -1,0 +1,87 @@
+//! What a hall costs the graphics card.
+
+use std::{any::TypeId, collections::HashSet};
+
+use bevy::{
+    asset::UntypedAssetId, camera::visibility::VisibleEntities, ecs::system::SystemParam, prelude::*,
+    render::render_resource::TextureFormat,
+};
+
+use crate::hall::BakedMaterial;
+
+/// What one view draws.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct ViewCost {
+    /// Draw calls where the graphics card does not group them itself: one for each pair of mesh and material,
+    /// and one for each transparent mesh.
+    pub(super) batches: usize,
+    /// Triangles.
+    pub(super) triangles: usize,
+}
+
+/// What is counted.
+#[derive(SystemParam)]
+pub(super) struct Counting<'w, 's> {
+    views: Query<'w, 's, &'static VisibleEntities>,
+    parts: Query<'w, 's, (&'static Mesh3d, &'static MeshMaterial3d<BakedMaterial>)>,
+    meshes: Res<'w, Assets<Mesh>>,
+    materials: Res<'w, Assets<BakedMaterial>>,
+    images: Res<'w, Assets<Image>>,
+}
+
+impl Counting<'_, '_> {
+    /// What a camera drew in the last frame.
+    pub(super) fn view(&self, camera: Entity) -> ViewCost {
+        let Ok(visible) = self.views.get(camera) else { return ViewCost::default() };
+        let mut opaque = HashSet::new();
+        let mut cost = ViewCost::default();
+        for (mesh, material) in self.parts.iter_many(visible.get(TypeId::of::<Mesh3d>())) {
+            cost.triangles += self.triangles(mesh);
+            let is_opaque = self.materials.get(&material.0).is_none_or(|material| {
+                matches!(Material::alpha_mode(material), AlphaMode::Opaque | AlphaMode::Mask(_))
+            });
+            let pair: (UntypedAssetId, UntypedAssetId) = (mesh.0.id().untyped(), material.0.id().untyped());
+            if !is_opaque || opaque.insert(pair) {
+                cost.batches += 1;
+            }
+        }
+        cost
+    }
+
+    fn triangles(&self, mesh: &Mesh3d) -> usize {
+        let mesh = self.meshes.get(&mesh.0);
+        mesh.map_or(0, |mesh| mesh.indices().map_or(mesh.count_vertices(), |indices| indices.len()) / 3)
+    }
+
+    /// Bytes of all pictures in the graphics memory, with their levels.
+    pub(super) fn texture_bytes(&self) -> u64 {
+        self.images.iter().map(|(_, image)| texture_bytes(image)).sum()
+    }
+}
+
+fn texture_bytes(image: &Image) -> u64 {
+    let descriptor = &image.texture_descriptor;
+    let levels = (0..descriptor.mip_level_count).map(|level| {
+        let side = |pixels: u32| u64::from((pixels >> level).max(1));
+        side(descriptor.size.width) * side(descriptor.size.height)
+    });
+    let texels: u64 = levels.sum::<u64>() * u64::from(descriptor.size.depth_or_array_layers);
+    texels * u64::from(bytes_per_texel(descriptor.format))
+}
+
+fn bytes_per_texel(format: TextureFormat) -> u32 {
+    let (width, height) = format.block_dimensions();
+    format.block_copy_size(None).map_or(4, |bytes| bytes / (width * height))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_picture_counts_with_its_levels() {
+        let mut image = Image::new_target_texture(4, 2, TextureFormat::Rgba8UnormSrgb, None);
+        image.texture_descriptor.mip_level_count = 3;
+        assert_eq!(texture_bytes(&image), (8 + 2 + 1) * 4);
+    }
+}
