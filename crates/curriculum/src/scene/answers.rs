@@ -1,6 +1,9 @@
 //! The form of `answers.toml`, which never leaves the backend.
 
-use std::{collections::BTreeMap, path::Path};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::Path,
+};
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -86,7 +89,8 @@ fn check_answer(source: &Source<'_>, question: &Question, answer: &Answer) -> Re
     let fits = match (&answer.correct, question.kind) {
         (AnswerKey::One(option), QuestionKind::Single | QuestionKind::TrueFalse) => known(option),
         (AnswerKey::Several(options), QuestionKind::Multiple) => {
-            !options.is_empty() && options.iter().all(known)
+            let distinct: BTreeSet<_> = options.iter().collect();
+            !options.is_empty() && distinct.len() == options.len() && options.iter().all(known)
         }
         (AnswerKey::Several(options), QuestionKind::Order) => {
             options.len() == question.options.len() && question.options.iter().all(|o| options.contains(o))
@@ -103,7 +107,7 @@ fn check_answer(source: &Source<'_>, question: &Question, answer: &Answer) -> Re
             "correct",
             format!("the key of {} does not fit a question of kind {:?}", question.id, question.kind),
             "Single and true-false take one option, multiple and order a list, place-on-map a place for each \
-             option; use only the options of the question.",
+             option; use only the options of the question, each once.",
         ));
     }
     match Language::ALL

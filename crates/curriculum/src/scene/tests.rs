@@ -203,3 +203,13 @@ fn answers_must_fit_their_questions() {
         assert_eq!(fault.line, line, "{fault}");
     }
 }
+
+#[test]
+fn a_key_that_names_an_option_twice_could_never_be_met() {
+    let multiple = SCENE.replacen("kind = \"single\"", "kind = \"multiple\"", 1);
+    let scene = files_with(&multiple, |text| text).parse().unwrap();
+    let answers = |key: &str| ANSWERS.replacen("correct = \"a\"", &format!("correct = {key}"), 1);
+    assert!(Answers::parse("answers", &answers("[\"a\", \"b\"]"), &scene).is_ok());
+    let fault = Answers::parse("answers", &answers("[\"a\", \"a\"]"), &scene).unwrap_err();
+    assert_eq!(fault.line, Some(2), "{fault}");
+}
