@@ -20,7 +20,7 @@ from kit import assemble, lettering, preview, textures
 from kit.scene import Scene
 from red_boat import palette, prints
 
-QUICK_SAMPLES, SAMPLES = 8, 64
+QUICK_SAMPLES, SAMPLES = 8, 20
 EXPECTED = (
     [f"exhibit:RB{n:02}" for n in range(1, 16)]
     + [f"stand:RB{n:02}" for n in range(1, 16)]

@@ -14,7 +14,7 @@ from .scene import to_gltf
 HEROES = "heroes"
 """The room of parts that lie nowhere in the hall."""
 INVISIBLE_TO_LIGHT = {"glass", "haze", "water"}
-MANTISSA_BITS = 7
+MANTISSA_BITS = 6
 
 
 def light_fingerprint(scene):
@@ -83,7 +83,7 @@ class Hall:
             light = lightmap.dilate(light.astype(np.float32), mask, 8)
             clean = lightmap.denoise(light, cache)
             light = lightmap.dilate(np.where(mask[..., None], clean, 0), mask, 2)
-            written[room] = ktx2.write(f"{out}/{room}.light.ktx2", [light], mantissa_bits=MANTISSA_BITS)
+            written[room] = ktx2.write(f"{out}/{room}.light.ktx2", [lightmap.economise(light)])
             print(
                 f"lightmap {room}: {size} px, charts {mask.mean():.0%}, median {np.median(light[mask].mean(-1)):.3f}, "
                 f"{written[room] / 1e6:.2f} MB",
@@ -98,7 +98,7 @@ class Hall:
             specular, diffuse = sky.prefilter(sky.panorama_sampler(image))
             ktx2.write(f"{out}/{name}.specular.ktx2", specular, cube=True, mantissa_bits=MANTISSA_BITS)
             ktx2.write(f"{out}/{name}.diffuse.ktx2", [diffuse], cube=True)
-        ktx2.write(f"{out}/sky.ktx2", [sky.cube(sky_size)], cube=True, mantissa_bits=6)
+        ktx2.write(f"{out}/sky.ktx2", [sky.cube(sky_size)], cube=True, mantissa_bits=MANTISSA_BITS)
 
     def save(self, path, texture_folder):
         """Writes the GLB; returns (bytes, triangles and primitives by room)."""

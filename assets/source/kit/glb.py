@@ -116,8 +116,8 @@ class Writer:
                     "VEC3",
                     FLOAT,
                     ARRAY_BUFFER,
-                    min=vertices["position"].min(0).tolist(),
-                    max=vertices["position"].max(0).tolist(),
+                    min=[float(str(v)) for v in vertices["position"].min(0)],
+                    max=[float(str(v)) for v in vertices["position"].max(0)],
                 )
             }
             if description.kind != "unlit":

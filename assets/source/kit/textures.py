@@ -9,7 +9,7 @@ import numpy as np
 from PIL import Image
 
 SIZE = 512
-QUALITY = 80
+QUALITY = 72
 
 
 def noise(size, seed, low=1, high=400, slope=1.5, stretch_x=1.0, stretch_y=1.0):
@@ -83,7 +83,7 @@ def wood(folder, name, seed, tile, mean, wear=0.0):
     warm = np.array([1.06, 1.0, 0.90]) if not wear else np.array([1.02, 1.0, 0.96])
     save(folder, name, srgb(colour * warm))
     relief = 0.0009 if wear else 0.0005
-    save_normal(folder, name, relief * (0.6 * ring + 0.25 * fine_ring + 0.22 * fibre - 1.6 * pores), tile)
+    save_normal(folder, name, relief * (0.6 * ring + 0.25 * fine_ring + 0.22 * fibre - 1.6 * pores), tile, 512 if wear else 256)
 
 
 def brick(folder):

@@ -105,7 +105,7 @@ def bracket(m, flip):
     outline = [(0, 0), (0, -0.22), (0.035, -0.20), (0.05, -0.13), (0.10, -0.12), (0.12, -0.06), (0.19, -0.055), (0.22, 0)]
     if flip:
         outline = [(-x, z) for x, z in outline][::-1]
-    m.prism(outline, 0.035, "metal", c.GILT, 0.006, light=0.4, blocks=False)
+    m.prism(outline, 0.035, "metal", c.GILT, light=0.4, blocks=False)
 
 
 def cabin(m):
@@ -122,10 +122,10 @@ def cabin(m):
             bracket(side.at((x - 0.05, -0.05, WALL - 0.02)), True)
         for i in range(BAYS):
             x = (start + (i + 0.5) * step) * -s
-            side.box((x, 0, WALL - 0.09), (step - 0.1, 0.06, 0.14), "wood", c.CANOPY, 0.008, 0, light=0.6)
+            side.box((x, 0, WALL - 0.09), (step - 0.1, 0.06, 0.14), "wood", c.CANOPY, 0.0, 0, light=0.6)
             if s < 0 and i in OPEN_BAYS:
                 continue
-            side.box((x, 0.01, 0.30), (step - 0.1, 0.04, 0.52), "wood", "4A231C", 0.006, 0, light=0.7)
+            side.box((x, 0.01, 0.30), (step - 0.1, 0.04, 0.52), "wood", "4A231C", 0.0, 0, light=0.7)
             side.box((x, -0.022, 0.30), (step - 0.30, 0.022, 0.34), "wood", c.CANOPY, 0.010, 0, light=0.6)
             side.lathe(
                 (x, -0.034, 0.30),
@@ -185,8 +185,8 @@ def vault(m, x0, x1, half, base, rise, columns):
         return tuple(np.add(shell(u, v), (0, 0, height)))
 
     m.surface(shell, columns, 12, (x1 - x0, 2.5 * half), "mat", c.AWNING, thickness=0.04, grain="v", light=0.7)
-    for i in range(int((x1 - x0) / 0.8) + 1):
-        u = min(1, i * 0.8 / (x1 - x0))
+    for i in range(int((x1 - x0) / 1.05) + 1):
+        u = min(1, i * 1.05 / (x1 - x0))
         m.tube([above(u, k / 10, 0.012) for k in range(11)], 0.018, "wood", "3B2A1C", 5, light=0.3)
     for v in (0, 1):
         m.tube([above(k / 10, v, 0.0) for k in range(11)], 0.04, "wood", c.CANOPY, 7, light=0.5)

@@ -19,7 +19,7 @@ HEAD = (-4.6, 8.4, 32.6, 34.7)
 BOAT = (1.2, 36.35, WATER)
 
 
-def planks(m, x0, x1, y0, y1, width=0.19, gap=0.008):
+def planks(m, x0, x1, y0, y1, width=0.23, gap=0.008):
     """Boards across, a little uneven."""
     rng = m.scene.random
     count = round((y1 - y0) / (width + gap))
@@ -91,8 +91,8 @@ def structure(scene):
     with roof.using(light=0.4, blocks=False):
         roof.box((0, -0.30, 5.1), (24, 0.6, 0.12), "wood", c.WALNUT, 0.01, 0)
         roof.panel([(-12, -0.75, 5.15), (12, -0.75, 5.15), (12, 2.5, 6.6), (-12, 2.5, 6.6)], "brick", "3A4046")
-        for i in range(61):
-            x = -12 + 0.4 * i
+        for i in range(41):
+            x = -12 + 0.6 * i
             roof.tube([(x, -0.78, 5.18), (x, 1.4, 6.14)], 0.09, "paint", "353B40", 5, light=0.3)
     m.box((0, QUAY - 0.03, 0.0), (5.2, 0.14, 0.02), "stone", "77736B", 0.005, 0, blocks=False)
 
@@ -166,7 +166,7 @@ def reeds(scene):
         (18, 44, 110, 2, 2.2),
     ]
     for x0, y0, count, radius, tall in clumps:
-        for _ in range(count):
+        for _ in range(round(0.7 * count)):
             angle, reach, shade = rng.uniform(0, 6.28), radius * rng.random() ** 0.6, rng.uniform(0.6, 1.25)
             x, y, height = x0 + math.cos(angle) * reach * 1.7, y0 + math.sin(angle) * reach, tall * rng.uniform(0.5, 1.1)
             turn, lean, width = rng.uniform(0, 6.28), rng.uniform(0.05, 0.5), rng.uniform(0.009, 0.017)

@@ -165,5 +165,5 @@ def draw(path):
     for column in range(14):
         x = left + 10 + column * 10 + (6 if column > 6 else -4)
         atlas.draw.line((x, top + 10, x, bottom - 14 - rng.randint(0, 40)), fill="#6A6258", width=2)
-    atlas.image.save(path, quality=78)
+    atlas.image.save(path, quality=72)
     return atlas.places
