@@ -104,12 +104,11 @@ fn sound(body: Res<Body>, mut places: ResMut<Places>, mut player: Player) {
                 player.end(instance, SWELL);
                 place.instance = None;
             }
-            Some(instance) => {
-                if (wanted - place.set).abs().max_element() > NOTICEABLE {
-                    player.adjust(instance, amplitude, panning);
-                    place.set = wanted;
-                }
+            Some(instance) if (wanted - place.set).abs().max_element() > NOTICEABLE => {
+                player.adjust(instance, amplitude, panning);
+                place.set = wanted;
             }
+            Some(_) => {}
         }
     }
 }

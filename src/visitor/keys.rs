@@ -6,9 +6,7 @@ use bevy::{
 };
 
 use super::{
-    Attention, Body, CurrentRoom, Intent, TourPhase, TourState, in_open_hall,
-    targets::{self, Targets},
-    walking::Steering,
+    Attention, Intent, TourPhase, TourState, in_open_hall, targets::Surroundings, walking::Steering,
 };
 use crate::Step;
 
@@ -82,18 +80,14 @@ fn act(
     focused: Res<FocusedInterface>,
     attention: Res<Attention>,
     tour: Res<TourState>,
-    targets: Res<Targets>,
-    body: Res<Body>,
-    room: Res<CurrentRoom>,
+    surroundings: Surroundings,
     mut intents: MessageWriter<Intent>,
 ) {
     let just_pressed = |key, intent| keys.just_pressed(key).then_some(intent).flatten();
     let space = keys.just_pressed(KeyCode::Space) && !focused.takes_presses;
     let next = (space || keys.just_pressed(KeyCode::KeyN)).then_some(Intent::NextStop);
     let enter = keys.any_just_pressed([KeyCode::Enter, KeyCode::NumpadEnter]) && !focused.takes_presses;
-    let ahead = (enter && *attention == Attention::Hall)
-        .then(|| targets.ahead_of(&body, room.0.as_ref()).map(targets::open))
-        .flatten();
+    let ahead = (enter && *attention == Attention::Hall).then(|| surroundings.open_ahead()).flatten();
     let wishes = [
         next,
         just_pressed(KeyCode::KeyP, pause_or_resume(&tour)),

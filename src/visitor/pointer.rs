@@ -1,6 +1,7 @@
 //! The mouse: a drag looks around or turns what is in the hand, a click goes there or opens what it meets.
 
 use bevy::{
+    ecs::system::SystemParam,
     picking::{
         hover::HoverMap,
         mesh_picking::ray_cast::{MeshRayCast, MeshRayCastSettings, RayCastVisibility},
@@ -11,9 +12,9 @@ use bevy::{
 };
 
 use super::{
-    Attention, Body, CurrentRoom, Intent, NavigationMesh, VisitorCamera, in_open_hall,
+    Attention, Body, Intent, NavigationMesh, VisitorCamera, in_open_hall,
     journey::Journey,
-    targets::{self, Targets},
+    targets::{self, Surroundings},
 };
 use crate::{Step, screens::Screen, settings::Settings};
 
@@ -47,7 +48,9 @@ pub(super) fn plugin(app: &mut App) {
         .add_systems(
             Update,
             (
-                (drag, act.run_if(on_message::<Clicked>)).chain().run_if(in_open_hall),
+                (drag, act.run_if(on_message::<Clicked>.and_then(has_free_hands)))
+                    .chain()
+                    .run_if(in_open_hall),
                 let_go.run_if(not(in_open_hall)),
             )
                 .in_set(Step::ReadInput),
@@ -56,18 +59,39 @@ pub(super) fn plugin(app: &mut App) {
         .add_systems(OnExit(Screen::Visit), restore_cursor);
 }
 
-/// Whether the pointer is over a piece of interface. Containers that only lay out carry `Pickable::IGNORE`.
-fn is_over_interface(hovered: Option<&HoverMap>, nodes: &Query<(), With<Node>>) -> bool {
-    hovered
-        .and_then(|hovered| hovered.get(&PointerId::Mouse))
-        .is_some_and(|entities| entities.keys().any(|entity| nodes.contains(*entity)))
+/// Where the mouse points.
+#[derive(SystemParam)]
+struct Pointing<'w, 's> {
+    windows: Query<'w, 's, (Entity, &'static Window), With<PrimaryWindow>>,
+    cameras: Query<'w, 's, (&'static Camera, &'static GlobalTransform), With<VisitorCamera>>,
+    hovered: Option<Res<'w, HoverMap>>,
+    nodes: Query<'w, 's, (), With<Node>>,
+}
+
+impl Pointing<'_, '_> {
+    /// In logical pixels of the window.
+    fn position(&self) -> Option<Vec2> {
+        self.windows.single().ok().and_then(|(_, window)| window.cursor_position())
+    }
+
+    /// From the eyes through a point of the window, in logical pixels.
+    fn ray_in_world(&self, position: Vec2) -> Option<Ray3d> {
+        let (camera, world_from_view) = self.cameras.single().ok()?;
+        camera.viewport_to_world(world_from_view, position).ok()
+    }
+
+    /// Whether the pointer is over a piece of interface. Containers that only lay out carry `Pickable::IGNORE`.
+    fn is_over_interface(&self) -> bool {
+        self.hovered
+            .as_ref()
+            .and_then(|hovered| hovered.get(&PointerId::Mouse))
+            .is_some_and(|entities| entities.keys().any(|entity| self.nodes.contains(*entity)))
+    }
 }
 
 fn drag(
     buttons: Res<ButtonInput<MouseButton>>,
-    hovered: Option<Res<HoverMap>>,
-    nodes: Query<(), With<Node>>,
-    windows: Query<&Window, With<PrimaryWindow>>,
+    pointing: Pointing,
     mut moves: MessageReader<CursorMoved>,
     mut grip: ResMut<Grip>,
     mut clicks: MessageWriter<Clicked>,
@@ -75,7 +99,7 @@ fn drag(
 ) {
     let moved: Vec2 = moves.read().filter_map(|moved| moved.delta).sum();
     if let Some(button) = BUTTONS.into_iter().find(|button| buttons.just_pressed(*button))
-        && !is_over_interface(hovered.as_deref(), &nodes)
+        && !pointing.is_over_interface()
     {
         *grip = Grip::Held { button, travelled: 0.0 };
     } else if let Grip::Held { travelled, .. } = &mut *grip {
@@ -91,14 +115,14 @@ fn drag(
     *grip = Grip::Free;
     if button == MouseButton::Left
         && travelled <= CLICK_SLACK
-        && let Some(position) = windows.single().ok().and_then(Window::cursor_position)
+        && let Some(position) = pointing.position()
     {
         clicks.write(Clicked(position));
     }
 }
 
 /// What a drag turns.
-#[derive(bevy::ecs::system::SystemParam)]
+#[derive(SystemParam)]
 struct Turning<'w> {
     settings: Res<'w, Settings>,
     attention: Res<'w, Attention>,
@@ -130,34 +154,34 @@ fn let_go(mut grip: ResMut<Grip>) {
 
 fn act(
     mut clicks: MessageReader<Clicked>,
-    cameras: Query<(&Camera, &GlobalTransform), With<VisitorCamera>>,
+    pointing: Pointing,
     mut rays: MeshRayCast,
     parents: Query<&ChildOf>,
-    targets: Res<Targets>,
-    attention: Res<Attention>,
+    surroundings: Surroundings,
     floor: Option<Res<NavigationMesh>>,
-    body: Res<Body>,
     mut intents: MessageWriter<Intent>,
 ) {
     let Some(Clicked(position)) = clicks.read().last().copied() else { return };
-    let Ok((camera, world_from_view)) = cameras.single() else { return };
-    let Ok(ray_in_world) = camera.viewport_to_world(world_from_view, position) else { return };
-    if matches!(*attention, Attention::InHand(_)) {
-        return;
-    }
+    let Some(ray_in_world) = pointing.ray_in_world(position) else { return };
     let visible = MeshRayCastSettings::default().with_visibility(RayCastVisibility::VisibleInView);
     let first_hit = rays.cast_ray(ray_in_world, &visible).first().map(|(entity, hit)| (*entity, hit.point));
-    if let Some(stop) = first_hit.and_then(|(entity, _)| targets.of_entity(entity, &parents)) {
+    if let Some(stop) = first_hit.and_then(|(entity, _)| surroundings.targets.of_entity(entity, &parents)) {
         intents.write(targets::open(stop));
         return;
     }
-    let aimed_at = first_hit.map(|(_, point)| point).or_else(|| meet_floor_level(ray_in_world, &body));
+    let body = &surroundings.body;
+    let aimed_at = first_hit.map(|(_, point)| point).or_else(|| meet_floor_level(ray_in_world, body));
     if let (Some(point), Some(floor)) = (aimed_at, floor)
         && let Some(nearest) = floor.nearest_point(point.with_y(body.floor_point_in_world.y))
         && nearest.xz().distance(point.xz()) <= FURTHEST_FROM_FLOOR
     {
         intents.write(Intent::GoTo(nearest));
     }
+}
+
+/// Whether no object is in the hand; a click beside it goes nowhere.
+fn has_free_hands(attention: Res<Attention>) -> bool {
+    !matches!(*attention, Attention::InHand(_))
 }
 
 /// Where a ray that met nothing would meet the level of the floor.
@@ -172,29 +196,19 @@ fn meet_floor_level(ray_in_world: Ray3d, body: &Body) -> Option<Vec3> {
 fn show_what_can_be_opened(
     mut commands: Commands,
     mut moves: MessageReader<CursorMoved>,
-    body: Res<Body>,
-    room: Res<CurrentRoom>,
-    targets: Res<Targets>,
-    hovered: Option<Res<HoverMap>>,
-    nodes: Query<(), With<Node>>,
-    windows: Query<(Entity, &Window), With<PrimaryWindow>>,
-    cameras: Query<(&Camera, &GlobalTransform), With<VisitorCamera>>,
+    pointing: Pointing,
+    surroundings: Surroundings,
     mut shown: Local<bool>,
 ) {
-    let has_moved = !moves.is_empty() || body.is_changed();
+    let has_moved = !moves.is_empty() || surroundings.body.is_changed();
     moves.clear();
     if !has_moved {
         return;
     }
-    let (Ok((window_id, window)), Ok((camera, world_from_view))) = (windows.single(), cameras.single())
-    else {
-        return;
-    };
-    let ray_in_world = window
-        .cursor_position()
-        .and_then(|position| camera.viewport_to_world(world_from_view, position).ok());
-    let can_be_opened = !is_over_interface(hovered.as_deref(), &nodes)
-        && ray_in_world.is_some_and(|ray_in_world| targets.is_met_by(ray_in_world, room.0.as_ref()));
+    let Ok((window_id, _)) = pointing.windows.single() else { return };
+    let ray_in_world = pointing.position().and_then(|position| pointing.ray_in_world(position));
+    let can_be_opened =
+        !pointing.is_over_interface() && ray_in_world.is_some_and(|ray| surroundings.has_met(ray));
     if *shown != can_be_opened {
         *shown = can_be_opened;
         let icon = if can_be_opened { SystemCursorIcon::Pointer } else { SystemCursorIcon::Default };

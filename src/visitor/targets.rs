@@ -1,13 +1,13 @@
 //! What can be opened: by the entity that a ray hits, by the box that the pointer is over, or by what lies ahead.
 
 use bevy::{
-    ecs::entity::EntityHashMap,
+    ecs::{entity::EntityHashMap, system::SystemParam},
     math::bounding::{Aabb3d, BoundingVolume, RayCast3d},
     prelude::*,
 };
 use curriculum::{RoomId, scene::TourStop};
 
-use super::{Body, Intent};
+use super::{Body, CurrentRoom, Intent};
 use crate::{hall::Hall, screens::Screen};
 
 /// How near a thing must be to be opened by a key, metres.
@@ -63,13 +63,13 @@ impl Targets {
     }
 
     /// Whether a ray meets the box of something in a room.
-    pub(super) fn is_met_by(&self, ray_in_world: Ray3d, room: Option<&RoomId>) -> bool {
+    fn is_met_by(&self, ray_in_world: Ray3d, room: Option<&RoomId>) -> bool {
         let cast = RayCast3d::from_ray(ray_in_world, 30.0);
         self.in_room(room).any(|target| cast.aabb_intersection_at(&target.bounds_in_world).is_some())
     }
 
     /// The nearest thing before the body, within reach and in the same room.
-    pub(super) fn ahead_of<'a>(&'a self, body: &Body, room: Option<&'a RoomId>) -> Option<&'a TourStop> {
+    fn ahead_of<'a>(&'a self, body: &Body, room: Option<&'a RoomId>) -> Option<&'a TourStop> {
         let eye_in_world = body.eye_in_world();
         let ahead_in_world = body.ahead_in_world();
         self.in_room(room)
@@ -88,6 +88,26 @@ impl Targets {
         self.list
             .iter()
             .filter(move |target| room.is_none() || target.room.is_none() || target.room.as_ref() == room)
+    }
+}
+
+/// The things that can be opened, and where the body is among them.
+#[derive(SystemParam)]
+pub(super) struct Surroundings<'w> {
+    pub(super) targets: Res<'w, Targets>,
+    pub(super) body: Res<'w, Body>,
+    room: Res<'w, CurrentRoom>,
+}
+
+impl Surroundings<'_> {
+    /// The intent to open the nearest thing before the body, within reach and in the same room.
+    pub(super) fn open_ahead(&self) -> Option<Intent> {
+        self.targets.ahead_of(&self.body, self.room.0.as_ref()).map(open)
+    }
+
+    /// Whether a ray meets the box of something in the same room.
+    pub(super) fn has_met(&self, ray_in_world: Ray3d) -> bool {
+        self.targets.is_met_by(ray_in_world, self.room.0.as_ref())
     }
 }
 
