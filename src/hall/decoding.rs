@@ -221,7 +221,7 @@ fn decode_on(
         match state {
             LoadState::Loaded => loaded += 1,
             LoadState::Failed(error) => {
-                return clearing.fail(fault(&decoding.model_path, &error.to_string()));
+                return clearing.fail(loader_fault(&decoding.model_path, &error.to_string()));
             }
             LoadState::NotLoaded | LoadState::Loading => {}
         }
@@ -239,6 +239,11 @@ fn decode_on(
         let softening = softener.begin(&decoding);
         clearing.replace::<Decoding>(softening);
     }
+}
+
+/// The loader's words without the trace behind them.
+fn loader_fault(model_path: &str, words: &str) -> LoadingFailed {
+    fault(model_path, words.lines().next().unwrap_or_default())
 }
 
 fn fault(model_path: &str, problem: &str) -> LoadingFailed {
