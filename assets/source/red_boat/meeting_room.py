@@ -220,7 +220,7 @@ def guests(scene):
     m = scene.maker("meeting-room", "exhibit:RB08", (1.82, 2.98, 0), -90)
     side_table(m.at((0, -0.02, 0)))
     typewriter(m.at((0, -0.02, 0.758)))
-    suitcase(m.at((-0.58, -0.06, 0), 7), labels=("AMSTERDAM", "ПЕТРОГРАД"))
+    suitcase(m.at((-0.58, -0.06, 0), 7), labels=("BAGAGE", "БАГАЖ"))
     wall = scene.maker("meeting-room", "exhibit:RB08", (RIGHT - 0.01, 3.28, 1.74), -90)
     wall.box((0, -0.015, 0), (0.72, 0.03, 0.10), "wood", "4A2C1E", 0.008, 0)
     for x in (-0.2, 0.2):

@@ -71,11 +71,10 @@ def _booklet(atlas, name, title, ground, ink):
     left, top, right, bottom = atlas.take(name, 232, 340, ground)
     middle = (left + right) / 2
     atlas.draw.rectangle((left + 12, top + 12, right - 13, bottom - 13), outline=f"#{ink}", width=3)
-    atlas.text((middle, top + 46), "社会主义研究小丛书", 17, ink)
+    atlas.text((middle, top + 46), "社会主义研究社", 17, ink)
     atlas.text((middle, top + 92), title, 40, ink)
     atlas.draw.ellipse((middle - 58, top + 132, middle + 58, top + 268), outline=f"#{ink}", width=3)
-    atlas.draw.ellipse((middle - 24, top + 158, middle + 24, top + 212), fill=f"#{ink}")
-    atlas.draw.chord((middle - 48, top + 208, middle + 48, top + 300), 205, 335, fill=f"#{ink}")
+    atlas.draw.ellipse((middle - 46, top + 144, middle + 46, top + 256), outline=f"#{ink}", width=2)
     atlas.text((middle, top + 298), "陈望道 译", 20, ink)
 
 
@@ -124,7 +123,6 @@ def draw(path):
         left, top, right, bottom = atlas.take(f"magazine-{number}", 118, 160, ground)
         middle = (left + right) / 2
         atlas.text((middle, top + 30), "新青年", 32, ink)
-        atlas.text((middle, top + 56), "LA JEUNESSE", 11, ink)
         atlas.draw.rectangle((left + 18, top + 70, right - 19, top + 126), outline=f"#{ink}", width=2)
         for bar in range(4):
             atlas.draw.rectangle((left + 26, top + 80 + bar * 11, right - 28 - rng.randint(0, 26), top + 83 + bar * 11), fill=f"#{ink}")
@@ -142,12 +140,12 @@ def draw(path):
     left, top, right, bottom = atlas.take("address", 150, 84, "24364C")
     atlas.text(((left + right) / 2, top + 24), "望志路", 26, "EDE6D6")
     atlas.text(((left + right) / 2, top + 58), "106", 32, "EDE6D6")
-    for label, ground in (("AMSTERDAM", "B9A46A"), ("ПЕТРОГРАД", "A8452F"), ("SHANGHAI", "4A6A70")):
+    for label, ground in (("BAGAGE", "B9A46A"), ("БАГАЖ", "A8452F"), ("行李", "4A6A70")):
         left, top, right, bottom = atlas.take(f"label-{label}", 100, 52, ground)
         atlas.draw.rectangle((left + 3, top + 3, right - 4, bottom - 4), outline="#EFE6D2", width=2)
         atlas.text(((left + right) / 2, top + 25), label, 14, "F3EAD6", SANS)
     left, top, right, bottom = atlas.take("timetable", 110, 150, "E8DEC6")
-    atlas.text(((left + right) / 2, top + 16), "沪杭甬铁路", 17, "7A1B1A")
+    atlas.text(((left + right) / 2, top + 16), "沪杭铁路", 17, "7A1B1A")
     for row in range(9):
         atlas.draw.line((left + 8, top + 34 + row * 12, right - 9, top + 34 + row * 12), fill="#4A443B")
         if row < 8:
