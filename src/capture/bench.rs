@@ -49,10 +49,20 @@ pub(super) fn plugin(app: &mut App) {
     app.add_plugins(super::allocations::plugin);
     app.add_systems(
         Update,
-        (begin.run_if(resource_added::<Hall>), measure.run_if(resource_exists::<Eye>))
+        (
+            (report_loading, begin).chain().run_if(resource_added::<Hall>),
+            measure.run_if(resource_exists::<Eye>),
+        )
             .chain()
             .in_set(Step::Show),
     );
+}
+
+fn report_loading(counting: Counting) {
+    if let Some(age) = process::age() {
+        println!("start to hall         {:8.2} s", age.as_secs_f64());
+    }
+    println!("textures              {:8.1} MB", counting.texture_bytes() as f64 / 1e6);
 }
 
 fn begin(
@@ -60,14 +70,9 @@ fn begin(
     hall: Res<Hall>,
     settings: Res<Settings>,
     options: Res<Options>,
-    counting: Counting,
     mut images: ResMut<Assets<Image>>,
 ) {
     let first = hall.views.first().map(|(_, place)| *place).unwrap_or_default();
-    if let Some(age) = process::age() {
-        println!("start to hall         {:8.2} s", age.as_secs_f64());
-    }
-    println!("textures              {:8.1} MB", counting.texture_bytes() as f64 / 1e6);
     eye::open(&mut commands, &mut images, &options, settings.quality, first);
 }
 
