@@ -1,18 +1,14 @@
 //! The camera at the eyes of the body. It floats: nothing bobs.
 
-use std::f32::consts::FRAC_PI_3;
-
 use bevy::prelude::*;
 
 use super::{Attention, Body, EYE_HEIGHT, Moving, in_hall};
-use crate::{screens::Screen, settings::Settings};
+use crate::{hall, screens::Screen, settings::Settings};
 
 /// The camera through which the visitor sees.
 #[derive(Component, Debug)]
 pub struct VisitorCamera;
 
-/// Height of the field of view, radians: 60°, which is 91° across at 16:9.
-const FIELD_OF_VIEW: f32 = FRAC_PI_3;
 /// Where the middle of the part beside an open panel lies, as a share of half the width left of the middle.
 const FRAMED_SHARE: f32 = 0.42;
 /// How long the view takes to move aside for a panel, seconds.
@@ -35,20 +31,13 @@ pub(super) fn plugin(app: &mut App) {
         .add_systems(Update, follow.in_set(Moving::View).run_if(in_hall));
 }
 
-fn spawn_camera(mut commands: Commands) {
+fn spawn_camera(mut commands: Commands, settings: Res<Settings>) {
     commands.spawn((
         Name::new("visitor's camera"),
         VisitorCamera,
         Following { floor_height: f32::INFINITY, framing: 0.0 },
         DespawnOnExit(Screen::Visit),
-        Camera3d::default(),
-        Camera { order: 0, ..default() },
-        Projection::Perspective(PerspectiveProjection {
-            fov: FIELD_OF_VIEW,
-            near: 0.05,
-            far: 400.0,
-            ..default()
-        }),
+        hall::camera_bundle(settings.quality),
         IsDefaultUiCamera,
     ));
 }

@@ -14,7 +14,7 @@ const TURNING_SPEED: f32 = 1.5;
 /// How fast speed follows the keys, one over seconds.
 const EASING_RATE: f32 = 9.0;
 /// Slower than this is standing, metres or radians per second.
-const STANDING_SPEED: f32 = 0.01;
+const STANDING_SPEED: f32 = 0.02;
 
 /// What the keys ask of the legs at present.
 #[derive(Resource, Debug, Default, PartialEq)]
