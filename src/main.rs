@@ -4,7 +4,10 @@ use std::{path::PathBuf, process::ExitCode};
 
 use bevy::app::AppExit;
 use clap::Parser;
-use retrace::{BackendAddress, Display, Options, Task, platform, progress};
+use retrace::{
+    BackendAddress, Display, Options, Task, platform,
+    progress::{self, ClaimError},
+};
 
 /// Walk the halls, retrace the history, earn practice credit.
 #[derive(Parser)]
@@ -48,20 +51,31 @@ struct Arguments {
 fn parse_size(text: &str) -> Result<(u32, u32), String> {
     let fault = || format!("\"{text}\" is no size; write one such as 1280x720");
     let (width, height) = text.split_once('x').ok_or_else(fault)?;
-    let number = |part: &str| {
-        part.parse().ok().filter(|pixels| (320..=8192).contains(pixels)).ok_or_else(fault)
-    };
+    let number =
+        |part: &str| part.parse().ok().filter(|pixels| (320..=8192).contains(pixels)).ok_or_else(fault);
     Ok((number(width)?, number(height)?))
 }
 
 fn main() -> anyhow::Result<ExitCode> {
-    let options = options(Arguments::parse())?;
+    let mut options = options(Arguments::parse())?;
     // Held until the program ends: two programs must not write one visit.
-    let _claim = progress::claim_data_folder(&options.data)?;
+    let _claim = match progress::claim_data_folder(&options.data) {
+        Err(error @ ClaimError::AnotherInstance(_)) => {
+            eprintln!("retrace: {error}");
+            options.task = Task::PointToOtherInstance;
+            options.data = throw_away_folder();
+            progress::claim_data_folder(&platform::data_folder(Some(options.data.clone()))?)?
+        }
+        claim => claim?,
+    };
     Ok(match retrace::app(options).run() {
         AppExit::Success => ExitCode::SUCCESS,
         AppExit::Error(code) => ExitCode::from(code.get()),
     })
+}
+
+fn throw_away_folder() -> PathBuf {
+    std::env::temp_dir().join(format!("retrace-{}", std::process::id()))
 }
 
 fn options(arguments: Arguments) -> anyhow::Result<Options> {
@@ -77,8 +91,7 @@ fn options(arguments: Arguments) -> anyhow::Result<Options> {
         _ => Task::Visit,
     };
     // What is drawn or measured must not depend on a visitor's settings, nor leave a visit behind.
-    let data_of_a_capture = (task != Task::Visit)
-        .then(|| std::env::temp_dir().join(format!("retrace-capture-{}", std::process::id())));
+    let data_of_a_capture = (task != Task::Visit).then(throw_away_folder);
     Ok(Options {
         assets: platform::find_folder("assets", arguments.assets)?,
         scenes: platform::find_folder("scenes", arguments.scenes)?,

@@ -57,6 +57,8 @@ pub enum Display {
 pub enum Task {
     /// A visit by a person.
     Visit,
+    /// Say that the museum is open already, in another window.
+    PointToOtherInstance,
     /// Draw every `view:*` of a scene to a PNG in a folder, then stop.
     Shots {
         /// The scene.

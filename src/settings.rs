@@ -91,7 +91,12 @@ fn read(path: &PathBuf) -> Settings {
         Ok(settings) => settings.within_limits(),
         Err(error) => {
             let aside = path.with_extension("toml.damaged");
-            warn!("the settings in {} cannot be read ({}); kept as {}", path.display(), error.message(), aside.display());
+            warn!(
+                "the settings in {} cannot be read ({}); kept as {}",
+                path.display(),
+                error.message(),
+                aside.display()
+            );
             if let Err(error) = fs::rename(path, &aside) {
                 warn!("cannot keep the damaged settings aside: {error}");
             }

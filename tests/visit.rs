@@ -110,7 +110,8 @@ fn visit_stops(museum: &mut Museum, scene: &Scene, answers: &Answers, stops: std
 /// *Next*, wherever it stands.
 fn lead_on(museum: &mut Museum) {
     let seen = museum.wait_until("a way on", WALKING, |a| {
-        widget(a, "panel-next").is_object() || widget(a, "visit-next").is_object()
+        widget(a, "panel-next").is_object()
+            || widget(a, "visit-next").is_object()
             || widget(a, "visit-resume-tour").is_object()
     });
     for name in ["panel-next", "visit-next", "visit-resume-tour"] {
@@ -153,7 +154,8 @@ fn answer(museum: &mut Museum, scene: &Scene, kind: QuestionKind, key: &AnswerKe
             for (option, place) in places {
                 museum.click(&format!("option-{option}"));
                 let name = format!("option-{option}");
-                let seen = museum.wait_until("the place in hand", WALKING, |a| widget(a, &name)["checked"] == true);
+                let seen =
+                    museum.wait_until("the place in hand", WALKING, |a| widget(a, &name)["checked"] == true);
                 let rectangle = &widget(&seen, "map")["rectangle"];
                 let side = |index: usize| rectangle[index].as_f64().unwrap();
                 let x = side(0) + side(2) * (place.longitude - map.west) / (map.east - map.west);
@@ -173,7 +175,10 @@ fn put_in_order(museum: &mut Museum, order: &[OptionKey]) {
     for (index, option) in order.iter().enumerate() {
         loop {
             let seen = museum.announcement();
-            let above = order[index + 1..].iter().filter(|other| height(&seen, other) < height(&seen, option)).count();
+            let above = order[index + 1..]
+                .iter()
+                .filter(|other| height(&seen, other) < height(&seen, option))
+                .count();
             if above == 0 {
                 break;
             }

@@ -6,14 +6,14 @@ use std::{fs, path::PathBuf};
 
 use bevy::{
     input_focus::InputFocus,
+    picking::hover::Hovered,
     prelude::*,
-    ui::{Checked, InteractionDisabled},
+    ui::{Checked, InteractionDisabled, Pressed},
     window::PrimaryWindow,
 };
 use serde::Serialize;
 
 use crate::{
-    exhibit::Marker,
     options::Options,
     screens::{Overlay, Screen},
     theme::WidgetName,
@@ -45,6 +45,10 @@ struct AnnouncedWidget {
     rectangle: [i32; 4],
     checked: bool,
     disabled: bool,
+    /// Whether the pointer is over it.
+    hovered: bool,
+    /// Whether it is held down.
+    pressed: bool,
 }
 
 #[derive(Resource)]
@@ -71,7 +75,8 @@ type NamedWidget<'a> = (
     &'a InheritedVisibility,
     Has<Checked>,
     Has<InteractionDisabled>,
-    Option<&'a Marker>,
+    Option<&'a Hovered>,
+    Has<Pressed>,
 );
 
 #[expect(clippy::too_many_arguments, reason = "the announcement tells of every room")]
@@ -98,10 +103,7 @@ fn announce(
             let point = body.floor_point_in_world;
             [point.x, point.z, body.yaw].map(|value| (value * 100.0).round() / 100.0)
         }),
-        focus: focus
-            .get()
-            .and_then(|entity| widgets.get(entity).ok())
-            .map(|(name, ..)| name.0.clone()),
+        focus: focus.get().and_then(|entity| widgets.get(entity).ok()).map(|(name, ..)| name.0.clone()),
         widgets: visible_widgets(&widgets),
         window: [window.physical_width(), window.physical_height()],
     };
@@ -116,7 +118,7 @@ fn visible_widgets(widgets: &Query<NamedWidget>) -> Vec<AnnouncedWidget> {
     let mut visible: Vec<_> = widgets
         .iter()
         .filter(|(_, _, node, _, visibility, ..)| visibility.get() && node.size().min_element() > 0.0)
-        .map(|(name, label, node, transform, _, checked, disabled, _)| {
+        .map(|(name, label, node, transform, _, checked, disabled, hovered, pressed)| {
             let corner = transform.translation - node.size() / 2.0;
             AnnouncedWidget {
                 name: name.0.clone(),
@@ -124,6 +126,8 @@ fn visible_widgets(widgets: &Query<NamedWidget>) -> Vec<AnnouncedWidget> {
                 rectangle: whole_pixels(corner, node.size()),
                 checked,
                 disabled,
+                hovered: hovered.is_some_and(Hovered::get),
+                pressed,
             }
         })
         .collect();

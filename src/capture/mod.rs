@@ -24,7 +24,7 @@ pub(super) fn plugin(app: &mut App) {
         return;
     };
     match task {
-        Task::Visit => return,
+        Task::Visit | Task::PointToOtherInstance => return,
         Task::Shots { scene, folder, without } => {
             app.insert_resource(Wanted(scene));
             shots::plugin(app, folder, without);

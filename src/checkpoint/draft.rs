@@ -3,17 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use bevy::prelude::*;
-use curriculum::{
-    CheckpointId, OptionKey, PlacedPoint, QuestionId, QuestionKind, Response, scene::Question,
-};
+use curriculum::{CheckpointId, OptionKey, PlacedPoint, QuestionId, QuestionKind, Response, scene::Question};
 
-use crate::{
-    Step,
-    hall::Hall,
-    progress::CurrentVisit,
-    screens::Screen,
-    visitor::Attention,
-};
+use crate::{Step, hall::Hall, progress::CurrentVisit, screens::Screen, visitor::Attention};
 
 /// The question that is asked at present, and what the visitor has put together so far.
 #[derive(Resource, Debug, Clone, PartialEq)]
@@ -119,10 +111,11 @@ fn mixed(value: u64) -> u64 {
 pub(super) fn plugin(app: &mut App) {
     app.add_systems(
         Update,
-        follow_attention
-            .in_set(Step::Decide)
-            .run_if(resource_changed::<Attention>)
-            .run_if(in_state(Screen::Visit).and_then(resource_exists::<Hall>).and_then(resource_exists::<CurrentVisit>)),
+        follow_attention.in_set(Step::Decide).run_if(resource_changed::<Attention>).run_if(
+            in_state(Screen::Visit)
+                .and_then(resource_exists::<Hall>)
+                .and_then(resource_exists::<CurrentVisit>),
+        ),
     )
     .add_systems(OnExit(Screen::Visit), |mut commands: Commands| commands.remove_resource::<Draft>());
 }
@@ -138,7 +131,8 @@ fn follow_attention(
         (Attention::Checkpoint(id), Some(draft)) if &draft.checkpoint == id => {}
         (Attention::Checkpoint(id), _) => {
             let questions = hall.scene.checkpoint(id).map(|checkpoint| checkpoint.questions.as_slice());
-            let unanswered = questions.unwrap_or_default().iter().position(|asked| !visit.visit.has_answered(&asked.id));
+            let unanswered =
+                questions.unwrap_or_default().iter().position(|asked| !visit.visit.has_answered(&asked.id));
             open(&mut commands, &hall, &visit, id, unanswered.unwrap_or(0));
         }
         (_, Some(_)) => commands.remove_resource::<Draft>(),
@@ -171,13 +165,8 @@ mod tests {
     }
 
     fn draft(kind: QuestionKind) -> Draft {
-        let question = Question {
-            id: "Q1".parse().unwrap(),
-            kind,
-            options: keys("abc"),
-            facts: Vec::new(),
-            map: None,
-        };
+        let question =
+            Question { id: "Q1".parse().unwrap(), kind, options: keys("abc"), facts: Vec::new(), map: None };
         Draft::new("C1".parse().unwrap(), 0, &question, 7)
     }
 

@@ -38,9 +38,9 @@ struct MapField;
 pub(super) fn plugin(app: &mut App) {
     app.add_systems(
         Update,
-        move_by_keys
-            .in_set(Step::ReadInput)
-            .run_if(in_state(Screen::Visit).and_then(resource_exists::<Draft>).and_then(resource_exists::<Hall>)),
+        move_by_keys.in_set(Step::ReadInput).run_if(
+            in_state(Screen::Visit).and_then(resource_exists::<Draft>).and_then(resource_exists::<Hall>),
+        ),
     );
 }
 
@@ -79,11 +79,12 @@ pub(super) fn show(
     takes_focus: bool,
 ) {
     let Some(map) = map_of(hall, draft) else { return };
-    panel.spawn(Node { column_gap: Val::Px(28.0), align_items: AlignItems::FlexStart, ..default() }).with_children(
-        |row| {
+    panel
+        .spawn(Node { column_gap: Val::Px(28.0), align_items: AlignItems::FlexStart, ..default() })
+        .with_children(|row| {
             field(row, theme, map, text, draft, question, verdict, takes_focus && !draft.is_given);
-            row.spawn(Node { flex_grow: 1.0, flex_basis: Val::Px(0.0), ..widgets::column(10.0) }).with_children(
-                |column| {
+            row.spawn(Node { flex_grow: 1.0, flex_basis: Val::Px(0.0), ..widgets::column(10.0) })
+                .with_children(|column| {
                     for option in &draft.options {
                         let Some(label) = question.options.get(option) else { continue };
                         let mark = if draft.placed.contains_key(option) { "◆" } else { "◇" };
@@ -107,10 +108,8 @@ pub(super) fn show(
                         let told = theme.text_with("checkpoint-place", &[("name", name.clone())]);
                         column.spawn(widgets::note(theme, told));
                     }
-                },
-            );
-        },
-    );
+                });
+        });
 }
 
 #[expect(clippy::too_many_arguments, reason = "a map gathers from many rooms")]
@@ -157,7 +156,14 @@ fn field(
         }
         for (option, point) in &draft.placed {
             let name = question.options.get(option).cloned().unwrap_or_default();
-            pin(field, theme, share_from_point(map, point.latitude, point.longitude), &name, palette::BRONZE, 16.0);
+            pin(
+                field,
+                theme,
+                share_from_point(map, point.latitude, point.longitude),
+                &name,
+                palette::BRONZE,
+                16.0,
+            );
         }
         if let Some(AnswerKey::Places(places)) = verdict.map(|verdict| &verdict.correct) {
             for place in places.values() {
@@ -189,13 +195,16 @@ fn draw_lines(field: &mut ChildSpawnerCommands<'_>, map: &Map, width: f32) {
     if lines.is_empty() {
         return;
     }
-    field.spawn((Node { width: Val::Percent(100.0), height: Val::Percent(100.0), ..default() }, Pickable::IGNORE)).queue(
-        move |mut entity: EntityWorldMut| {
+    field
+        .spawn((
+            Node { width: Val::Percent(100.0), height: Val::Percent(100.0), ..default() },
+            Pickable::IGNORE,
+        ))
+        .queue(move |mut entity: EntityWorldMut| {
             let image = rasterised(&lines, width);
             let handle = entity.resource_mut::<Assets<Image>>().add(image);
             entity.insert(ImageNode::new(handle));
-        },
-    );
+        });
 }
 
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "pixels of a screen")]
@@ -228,7 +237,14 @@ fn rasterised(lines: &[(Color, Vec<Vec2>)], width: f32) -> Image {
 }
 
 #[expect(clippy::cast_possible_truncation, reason = "pixels of a screen")]
-fn pin(field: &mut ChildSpawnerCommands<'_>, theme: &Theme, at: (f64, f64), name: &str, color: Color, size: f32) {
+fn pin(
+    field: &mut ChildSpawnerCommands<'_>,
+    theme: &Theme,
+    at: (f64, f64),
+    name: &str,
+    color: Color,
+    size: f32,
+) {
     let (left, top) = ((at.0 * 100.0) as f32, (at.1 * 100.0) as f32);
     field
         .spawn((
@@ -277,7 +293,9 @@ fn place_by_pointer(
     mut draft: ResMut<Draft>,
 ) {
     let Some(map) = map_of(&hall, &draft) else { return };
-    let Some(from_center) = cursors.get(click.entity).ok().and_then(|cursor| cursor.normalized) else { return };
+    let Some(from_center) = cursors.get(click.entity).ok().and_then(|cursor| cursor.normalized) else {
+        return;
+    };
     if !draft.is_given {
         let point = point_from_share(map, f64::from(from_center.x + 0.5), f64::from(from_center.y + 0.5));
         draft.place(point);
@@ -292,7 +310,10 @@ fn move_by_keys(
     hall: Res<Hall>,
     mut draft: ResMut<Draft>,
 ) {
-    if draft.kind != QuestionKind::PlaceOnMap || draft.is_given || !focus.get().is_some_and(|at| fields.contains(at)) {
+    if draft.kind != QuestionKind::PlaceOnMap
+        || draft.is_given
+        || !focus.get().is_some_and(|at| fields.contains(at))
+    {
         return;
     }
     let (Some(map), Some(placing)) = (map_of(&hall, &draft), draft.placing.clone()) else { return };
@@ -303,7 +324,8 @@ fn move_by_keys(
     );
     if x.abs() + y.abs() > 0.0 {
         let from = draft.placed.get(&placing);
-        let (at_x, at_y) = from.map_or((0.5, 0.5), |point| share_from_point(map, point.latitude, point.longitude));
+        let (at_x, at_y) =
+            from.map_or((0.5, 0.5), |point| share_from_point(map, point.latitude, point.longitude));
         let point = point_from_share(map, at_x + x, at_y + y);
         draft.placed.insert(placing, point);
     } else if keys.just_pressed(KeyCode::Enter) && draft.placed.contains_key(&placing) {

@@ -49,8 +49,13 @@ fn chosen(
         (_, true) => "●",
         (_, false) => "○",
     };
-    let mut button =
-        widgets::button(column, theme, format!("option-{option}"), format!("{mark}　{label}"), ButtonRole::Choice);
+    let mut button = widgets::button(
+        column,
+        theme,
+        format!("option-{option}"),
+        format!("{mark}　{label}"),
+        ButtonRole::Choice,
+    );
     if is_chosen {
         button.insert(Checked);
     }
@@ -75,9 +80,11 @@ fn ordered(
     label: &str,
     takes_focus: bool,
 ) {
-    column.spawn(Node { column_gap: Val::Px(10.0), align_items: AlignItems::Center, ..default() }).with_children(
-        |row| {
-            for (towards_first, symbol, id) in [(true, "▲", "checkpoint-move-up"), (false, "▼", "checkpoint-move-down")]
+    column
+        .spawn(Node { column_gap: Val::Px(10.0), align_items: AlignItems::Center, ..default() })
+        .with_children(|row| {
+            for (towards_first, symbol, id) in
+                [(true, "▲", "checkpoint-move-up"), (false, "▼", "checkpoint-move-down")]
             {
                 let is_end = if towards_first { index == 0 } else { index + 1 == draft.options.len() };
                 let name = format!("option-{option}-{}", if towards_first { "up" } else { "down" });
@@ -94,10 +101,6 @@ fn ordered(
                     draft.shift(&option, towards_first);
                 });
             }
-            row.spawn((
-                Node { flex_grow: 1.0, flex_basis: Val::Px(0.0), ..default() },
-                widgets::body(theme, format!("{}. {label}", index + 1)),
-            ));
-        },
-    );
+            row.spawn(widgets::cell()).with_child(widgets::body(theme, format!("{}. {label}", index + 1)));
+        });
 }

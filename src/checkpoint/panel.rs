@@ -1,10 +1,6 @@
 //! The panel of a question.
 
-use bevy::{
-    prelude::*,
-    ui::InteractionDisabled,
-    ui_widgets::Activate,
-};
+use bevy::{prelude::*, ui::InteractionDisabled, ui_widgets::Activate};
 use curriculum::QuestionKind;
 
 use super::{answering::Answering, draft::Draft, map, options, verdict};
@@ -114,7 +110,13 @@ fn build(
                         &theme,
                         format!("{}　{}", heading.title, theme.text_with("checkpoint-question", &numbers)),
                     ));
-                    panel.spawn(widgets::text(&theme, &question.stem, TypeSize::Heading, Face::Serif, palette::PAPER));
+                    panel.spawn(widgets::text(
+                        &theme,
+                        &question.stem,
+                        TypeSize::Heading,
+                        Face::Serif,
+                        palette::PAPER,
+                    ));
                     panel.spawn(widgets::note(&theme, theme.text(kind_line(draft.kind))));
                     if is_wide {
                         map::show(panel, &theme, &hall, text, &draft, question, right_verdict, takes_focus);
@@ -141,7 +143,13 @@ fn kind_line(kind: QuestionKind) -> &'static str {
     }
 }
 
-fn actions(row: &mut ChildSpawnerCommands<'_>, theme: &Theme, draft: &Draft, is_last: bool, takes_focus: bool) {
+fn actions(
+    row: &mut ChildSpawnerCommands<'_>,
+    theme: &Theme,
+    draft: &Draft,
+    is_last: bool,
+    takes_focus: bool,
+) {
     if draft.is_given {
         let id = if is_last { "checkpoint-finish" } else { "checkpoint-next" };
         let mut next = widgets::button(row, theme, "checkpoint-next", theme.text(id), ButtonRole::Primary);
@@ -152,8 +160,13 @@ fn actions(row: &mut ChildSpawnerCommands<'_>, theme: &Theme, draft: &Draft, is_
             answering.write(Answering::GoOn);
         });
     } else {
-        let mut submit =
-            widgets::button(row, theme, "checkpoint-submit", theme.text("checkpoint-submit"), ButtonRole::Primary);
+        let mut submit = widgets::button(
+            row,
+            theme,
+            "checkpoint-submit",
+            theme.text("checkpoint-submit"),
+            ButtonRole::Primary,
+        );
         if draft.response().is_none() {
             submit.insert(InteractionDisabled);
         }
@@ -161,9 +174,8 @@ fn actions(row: &mut ChildSpawnerCommands<'_>, theme: &Theme, draft: &Draft, is_
             answering.write(Answering::Give);
         });
     }
-    widgets::button(row, theme, "checkpoint-close", theme.text("panel-close"), ButtonRole::Secondary).observe(
-        |_: On<Activate>, mut intents: MessageWriter<Intent>| {
+    widgets::button(row, theme, "checkpoint-close", theme.text("panel-close"), ButtonRole::Secondary)
+        .observe(|_: On<Activate>, mut intents: MessageWriter<Intent>| {
             intents.write(Intent::Close);
-        },
-    );
+        });
 }

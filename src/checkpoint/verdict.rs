@@ -14,7 +14,11 @@ use crate::{
 };
 
 /// The verdict on the answer that was given to the present question, once there is one.
-pub(super) fn latest<'a>(draft: &Draft, visit: &CurrentVisit, marked: &'a Marked) -> Option<&'a MarkedAnswer> {
+pub(super) fn latest<'a>(
+    draft: &Draft,
+    visit: &CurrentVisit,
+    marked: &'a Marked,
+) -> Option<&'a MarkedAnswer> {
     if !draft.is_given {
         return None;
     }
@@ -31,7 +35,13 @@ pub(super) fn show(
     verdict: Option<&MarkedAnswer>,
 ) {
     let Some(verdict) = verdict else {
-        column.spawn(widgets::text(theme, theme.text("checkpoint-waiting"), TypeSize::Body, Face::Sans, palette::AMBER));
+        column.spawn(widgets::text(
+            theme,
+            theme.text("checkpoint-waiting"),
+            TypeSize::Body,
+            Face::Sans,
+            palette::AMBER,
+        ));
         return;
     };
     let (id, color) = if verdict.mark.is_right() {
@@ -56,7 +66,9 @@ pub(super) fn show(
             {
                 lines.spawn(widgets::text(theme, right, TypeSize::Body, Face::Bold, palette::PAPER));
             }
-            if let Some((_, why)) = verdict.explanation.iter().find(|(language, _)| *language == theme.language()) {
+            if let Some((_, why)) =
+                verdict.explanation.iter().find(|(language, _)| *language == theme.language())
+            {
                 lines.spawn(widgets::body(theme, why));
             }
         });

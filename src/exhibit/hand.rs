@@ -52,13 +52,17 @@ fn take(
         commands.entity(entity).despawn();
     }
     let Attention::InHand(id) = &*attention else { return };
-    let (Ok(camera), Some(hero)) = (cameras.single(), hall.exhibits.get(id).and_then(|placed| placed.hero)) else {
+    let (Ok(camera), Some(hero)) = (cameras.single(), hall.exhibits.get(id).and_then(|placed| placed.hero))
+    else {
         return;
     };
     let scale = SIZE / largest_extent(hero, &models, &meshes).max(0.01);
-    let copy = commands.entity(hero).clone_and_spawn_with_opt_out(|builder| {
-        builder.linked_cloning(true);
-    }).id();
+    let copy = commands
+        .entity(hero)
+        .clone_and_spawn_with_opt_out(|builder| {
+            builder.linked_cloning(true);
+        })
+        .id();
     commands.entity(copy).insert((
         HeldObject,
         ChildOf(camera),
@@ -68,7 +72,10 @@ fn take(
             .with_rotation(Quat::from_euler(EulerRot::YXZ, 0.6, 0.25, 0.0))
             .with_scale(Vec3::splat(scale)),
     ));
-    let told = theme.scene_text(&hall.scene).and_then(|text| text.exhibits.get(id)).and_then(|text| text.hero.clone());
+    let told = theme
+        .scene_text(&hall.scene)
+        .and_then(|text| text.exhibits.get(id))
+        .and_then(|text| text.hero.clone());
     build_interface(&mut commands, &theme, told.unwrap_or_default());
 }
 
@@ -112,11 +119,17 @@ fn build_interface(commands: &mut Commands, theme: &Theme, told: String) {
                 .with_children(|column| {
                     column.spawn(widgets::body(theme, told));
                     column.spawn(widgets::note(theme, theme.text("hero-turn-hint")));
-                    widgets::button(column, theme, "panel-put-back", theme.text("panel-put-back"), ButtonRole::Primary)
-                        .insert(TakesFocus)
-                        .observe(|_: On<Activate>, mut intents: MessageWriter<Intent>| {
-                            intents.write(Intent::PutBack);
-                        });
+                    widgets::button(
+                        column,
+                        theme,
+                        "panel-put-back",
+                        theme.text("panel-put-back"),
+                        ButtonRole::Primary,
+                    )
+                    .insert(TakesFocus)
+                    .observe(|_: On<Activate>, mut intents: MessageWriter<Intent>| {
+                        intents.write(Intent::PutBack);
+                    });
                 });
         });
 }

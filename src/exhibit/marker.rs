@@ -22,9 +22,12 @@ const RISE: f32 = 0.12;
 /// Markers stay below this height above the floor, metres, so that they are in view from near by.
 const HIGHEST: f32 = 2.3;
 
+/// Markers keep this distance from the upper edge, design pixels.
+const EDGE: f32 = 28.0;
+
 /// A marker in the interface, and the point that it marks.
 #[derive(Component, Debug)]
-pub struct Marker {
+struct Marker {
     point_in_world: Vec3,
 }
 
@@ -43,10 +46,11 @@ pub(super) fn plugin(app: &mut App) {
         .add_systems(OnExit(Screen::Visit), |mut built: ResMut<Built>| built.0 = None)
         .add_systems(
             Update,
-            build
-                .in_set(crate::Step::Show)
-                .run_if(in_state(Screen::Visit))
-                .run_if(resource_exists::<Hall>.and_then(resource_exists::<CurrentVisit>).and_then(resource_exists::<Body>)),
+            build.in_set(crate::Step::Show).run_if(in_state(Screen::Visit)).run_if(
+                resource_exists::<Hall>
+                    .and_then(resource_exists::<CurrentVisit>)
+                    .and_then(resource_exists::<Body>),
+            ),
         )
         .add_systems(
             PostUpdate,
@@ -102,7 +106,8 @@ fn markers_of(
 ) {
     let Some(text) = theme.scene_text(&hall.scene) else { return };
     for exhibit in hall.scene.exhibits().iter().filter(|exhibit| &exhibit.room == room) {
-        let (Some(placed), Some(entry)) = (hall.exhibits.get(&exhibit.id), text.exhibits.get(&exhibit.id)) else {
+        let (Some(placed), Some(entry)) = (hall.exhibits.get(&exhibit.id), text.exhibits.get(&exhibit.id))
+        else {
             continue;
         };
         let bounds = placed.bounds_in_world;
@@ -190,7 +195,8 @@ fn place(
         let Some(point) = point_in_viewport else { continue };
         let size = computed.size() * computed.inverse_scale_factor();
         let corner = point / scale.0 - Vec2::new(size.x / 2.0, size.y);
-        let (left, top) = (Val::Px(corner.x.round()), Val::Px(corner.y.round()));
+        // From near by the top of a tall exhibit is out of view; its name should not be.
+        let (left, top) = (Val::Px(corner.x.round()), Val::Px(corner.y.round().max(EDGE)));
         if node.left != left || node.top != top {
             node.left = left;
             node.top = top;

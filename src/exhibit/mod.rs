@@ -7,8 +7,6 @@ mod panel;
 
 use bevy::prelude::*;
 
-pub use marker::Marker;
-
 pub(super) fn plugin(app: &mut App) {
     app.add_plugins((marker::plugin, panel::plugin, dwell::plugin, hand::plugin));
 }

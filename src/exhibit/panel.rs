@@ -132,7 +132,10 @@ fn paragraphs(column: &mut ChildSpawnerCommands<'_>, theme: &Theme, text: &Exhib
         for paragraph in text.read.split("\n\n").map(str::trim).filter(|paragraph| !paragraph.is_empty()) {
             column.spawn(widgets::body(theme, paragraph));
         }
-        column.spawn((EndOfText, Node { width: Val::Px(1.0), height: Val::Px(1.0), flex_shrink: 0.0, ..default() }));
+        column.spawn((
+            EndOfText,
+            Node { width: Val::Px(1.0), height: Val::Px(1.0), flex_shrink: 0.0, ..default() },
+        ));
     }
 }
 

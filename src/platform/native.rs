@@ -31,7 +31,8 @@ pub fn find_folder(name: &str, named: Option<PathBuf>) -> anyhow::Result<PathBuf
 /// # Errors
 /// When there is no home folder, or the folder cannot be made.
 pub fn data_folder(named: Option<PathBuf>) -> anyhow::Result<PathBuf> {
-    let from_environment = |variable| env::var_os(variable).filter(|value| !value.is_empty()).map(PathBuf::from);
+    let from_environment =
+        |variable| env::var_os(variable).filter(|value| !value.is_empty()).map(PathBuf::from);
     let folder = named
         .or_else(|| from_environment("XDG_DATA_HOME").map(|folder| folder.join("retrace")))
         .or_else(|| from_environment("HOME").map(|home| home.join(".local/share/retrace")))

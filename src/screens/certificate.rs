@@ -62,8 +62,13 @@ fn build(
         ))
         .with_children(|parent| {
             document(parent, &theme, &visit, &card);
-            let mut back =
-                widgets::button(parent, &theme, "certificate-back", theme.text("certificate-back"), ButtonRole::Primary);
+            let mut back = widgets::button(
+                parent,
+                &theme,
+                "certificate-back",
+                theme.text("certificate-back"),
+                ButtonRole::Primary,
+            );
             if !is_rebuild {
                 back.insert(TakesFocus);
             }
@@ -80,8 +85,9 @@ fn document(parent: &mut ChildSpawnerCommands<'_>, theme: &Theme, visit: &Curren
         border: UiRect::top(Val::Px(10.0)),
         ..widgets::column(14.0)
     };
-    parent.spawn((frame, BackgroundColor(palette::PAPER), BorderColor::all(palette::VERMILION))).with_children(
-        |column| {
+    parent
+        .spawn((frame, BackgroundColor(palette::PAPER), BorderColor::all(palette::VERMILION)))
+        .with_children(|column| {
             column.spawn(widgets::text(
                 theme,
                 theme.text("certificate-title"),
@@ -92,29 +98,48 @@ fn document(parent: &mut ChildSpawnerCommands<'_>, theme: &Theme, visit: &Curren
             if let Some(text) = theme.scene_text(&visit.scene) {
                 line(column, theme, "certificate-scene", &text.scene.title);
             }
-            line(column, theme, "certificate-visitor", &theme.text(if card.is_local_ledger { "card-local-ledger" } else { "card-title" }));
+            line(
+                column,
+                theme,
+                "certificate-visitor",
+                &theme.text(if card.is_local_ledger { "card-local-ledger" } else { "card-title" }),
+            );
             line(column, theme, "certificate-date", &date_of(visit));
             let standing = &visit.standing;
-            line(column, theme, "certificate-seen", &format!("{} / {}", standing.exhibits_seen, standing.exhibits_total));
+            line(
+                column,
+                theme,
+                "certificate-seen",
+                &format!("{} / {}", standing.exhibits_seen, standing.exhibits_total),
+            );
             line(column, theme, "certificate-score", &score_of(theme, visit));
             column.spawn((
-                Node { width: Val::Percent(100.0), height: Val::Px(1.0), margin: UiRect::vertical(Val::Px(10.0)), ..default() },
+                Node {
+                    width: Val::Percent(100.0),
+                    height: Val::Px(1.0),
+                    margin: UiRect::vertical(Val::Px(10.0)),
+                    ..default()
+                },
                 BackgroundColor(PAPER_NOTE),
             ));
             credit_lines(column, theme, visit, card);
-        },
-    );
+        });
 }
 
 fn line(column: &mut ChildSpawnerCommands<'_>, theme: &Theme, id: &str, value: &str) {
     column.spawn(Node { column_gap: Val::Px(24.0), ..default() }).with_children(|row| {
-        row.spawn((
-            Node { width: Val::Px(220.0), flex_shrink: 0.0, ..default() },
-            widgets::text(theme, theme.text(id), TypeSize::Body, Face::Sans, PAPER_NOTE),
+        row.spawn(Node { width: Val::Px(220.0), flex_shrink: 0.0, ..default() }).with_child(widgets::label(
+            theme,
+            theme.text(id),
+            TypeSize::Body,
+            PAPER_NOTE,
         ));
-        row.spawn((
-            Node { flex_grow: 1.0, flex_basis: Val::Px(0.0), ..default() },
-            widgets::text(theme, value, TypeSize::Body, Face::Bold, PAPER_INK),
+        row.spawn(widgets::cell()).with_child(widgets::text(
+            theme,
+            value,
+            TypeSize::Body,
+            Face::Bold,
+            PAPER_INK,
         ));
     });
 }
@@ -133,7 +158,12 @@ fn date_of(visit: &CurrentVisit) -> String {
 /// Answers are counted as marked only when the backend has marked them.
 fn score_of(theme: &Theme, visit: &CurrentVisit) -> String {
     let standing = &visit.standing;
-    let marked = format!("{:.0} %  ({} / {})", standing.score * 100.0, standing.questions_marked, standing.questions_total);
+    let marked = format!(
+        "{:.0} %  ({} / {})",
+        standing.score * 100.0,
+        standing.questions_marked,
+        standing.questions_total
+    );
     if standing.questions_marked < standing.questions_answered {
         format!("{marked} · {}", theme.text("checkpoint-waiting"))
     } else {
@@ -141,7 +171,12 @@ fn score_of(theme: &Theme, visit: &CurrentVisit) -> String {
     }
 }
 
-fn credit_lines(column: &mut ChildSpawnerCommands<'_>, theme: &Theme, visit: &CurrentVisit, card: &VisitorCard) {
+fn credit_lines(
+    column: &mut ChildSpawnerCommands<'_>,
+    theme: &Theme,
+    visit: &CurrentVisit,
+    card: &VisitorCard,
+) {
     let (told, detail) = match &card.credit {
         Credit::Credited { points, period, entry_hash } => (
             theme.text_with("certificate-credit", &[("points", points.to_string())]),
@@ -150,7 +185,9 @@ fn credit_lines(column: &mut ChildSpawnerCommands<'_>, theme: &Theme, visit: &Cu
                 theme.text_with("certificate-entry", &[("hash", entry_hash.chars().take(16).collect())])
             )),
         ),
-        Credit::AlreadyCredited { period } => (theme.text("certificate-already-credited"), Some(period.clone())),
+        Credit::AlreadyCredited { period } => {
+            (theme.text("certificate-already-credited"), Some(period.clone()))
+        }
         Credit::NotYet if card.waiting > 0 || visit.standing.satisfied => {
             (theme.text("certificate-credit-pending"), Some(card_line(theme, card)))
         }

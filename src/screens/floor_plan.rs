@@ -33,7 +33,9 @@ pub(super) fn plugin(app: &mut App) {
     app.add_systems(
         OnEnter(Overlay::FloorPlan),
         build.run_if(
-            resource_exists::<Hall>.and_then(resource_exists::<CurrentVisit>).and_then(resource_exists::<Body>),
+            resource_exists::<Hall>
+                .and_then(resource_exists::<CurrentVisit>)
+                .and_then(resource_exists::<Body>),
         ),
     );
 }
@@ -121,6 +123,7 @@ fn plan(
             plan.spawn((
                 at(point),
                 widgets::text(theme, &title.title, TypeSize::Small, Face::Serif, palette::PAPER_DIM),
+                TextLayout::no_wrap(),
                 Pickable::IGNORE,
             ));
         }
@@ -170,40 +173,45 @@ fn dot(center: Vec2, size: f32) -> Node {
 /// The exhibits and checkpoints by room, as buttons that lead there.
 fn listing(row: &mut ChildSpawnerCommands<'_>, theme: &Theme, hall: &Hall, visit: &CurrentVisit) {
     let Some(text) = theme.scene_text(&hall.scene) else { return };
-    row.spawn(Node { width: Val::Px(560.0), flex_direction: FlexDirection::Column, row_gap: Val::Px(12.0), ..default() })
-        .with_children(|column| {
-            column.spawn(widgets::row(24.0)).with_children(|legend| {
-                for (color, id) in [
-                    (palette::VERMILION_HOVERED, "plan-you-are-here"),
-                    (palette::JADE, "plan-seen"),
-                    (palette::BRONZE, "plan-unseen"),
-                ] {
-                    legend.spawn(widgets::row(8.0)).with_children(|entry| {
-                        entry.spawn((
-                            Node {
-                                width: Val::Px(16.0),
-                                height: Val::Px(16.0),
-                                border_radius: BorderRadius::MAX,
-                                ..default()
-                            },
-                            BackgroundColor(color),
-                        ));
-                        entry.spawn(widgets::note(theme, theme.text(id)));
-                    });
-                }
-            });
-            column.spawn(widgets::scroll_column(8.0)).with_children(|list| {
-                for exhibit in hall.scene.exhibits() {
-                    let Some(entry) = text.exhibits.get(&exhibit.id) else { continue };
-                    let mark = if visit.visit.has_seen(&exhibit.id) { "✓ " } else { "" };
-                    exhibit_entry(list, theme, &exhibit.id, format!("{mark}{}", entry.title));
-                }
-                for checkpoint in hall.scene.checkpoints() {
-                    let Some(entry) = text.checkpoints.get(&checkpoint.id) else { continue };
-                    checkpoint_entry(list, theme, &checkpoint.id, entry.title.clone());
-                }
-            });
+    row.spawn(Node {
+        width: Val::Px(560.0),
+        flex_direction: FlexDirection::Column,
+        row_gap: Val::Px(12.0),
+        ..default()
+    })
+    .with_children(|column| {
+        column.spawn(widgets::row(24.0)).with_children(|legend| {
+            for (color, id) in [
+                (palette::VERMILION_HOVERED, "plan-you-are-here"),
+                (palette::JADE, "plan-seen"),
+                (palette::BRONZE, "plan-unseen"),
+            ] {
+                legend.spawn(widgets::row(8.0)).with_children(|entry| {
+                    entry.spawn((
+                        Node {
+                            width: Val::Px(16.0),
+                            height: Val::Px(16.0),
+                            border_radius: BorderRadius::MAX,
+                            ..default()
+                        },
+                        BackgroundColor(color),
+                    ));
+                    entry.spawn(widgets::label(theme, theme.text(id), TypeSize::Small, palette::PAPER_DIM));
+                });
+            }
         });
+        column.spawn(widgets::scroll_column(8.0)).with_children(|list| {
+            for exhibit in hall.scene.exhibits() {
+                let Some(entry) = text.exhibits.get(&exhibit.id) else { continue };
+                let mark = if visit.visit.has_seen(&exhibit.id) { "✓ " } else { "" };
+                exhibit_entry(list, theme, &exhibit.id, format!("{mark}{}", entry.title));
+            }
+            for checkpoint in hall.scene.checkpoints() {
+                let Some(entry) = text.checkpoints.get(&checkpoint.id) else { continue };
+                checkpoint_entry(list, theme, &checkpoint.id, entry.title.clone());
+            }
+        });
+    });
 }
 
 fn exhibit_entry(list: &mut ChildSpawnerCommands<'_>, theme: &Theme, id: &ExhibitId, label: String) {
@@ -220,7 +228,9 @@ fn entry(list: &mut ChildSpawnerCommands<'_>, theme: &Theme, name: String, label
     widgets::button(list, theme, name, label.clone(), ButtonRole::Choice)
         .insert(AccessibleLabel::new(label))
         .observe(
-            move |_: On<Activate>, mut intents: MessageWriter<Intent>, mut overlay: ResMut<NextState<Overlay>>| {
+            move |_: On<Activate>,
+                  mut intents: MessageWriter<Intent>,
+                  mut overlay: ResMut<NextState<Overlay>>| {
                 intents.write(intent.clone());
                 overlay.set(Overlay::None);
             },
@@ -239,7 +249,11 @@ fn draw_rooms(hall: &Hall, projection: Projection, visitor_in_world: Vec3) -> Im
             let point = point_in_plan / projection.scale + projection.bounds_in_world.min;
             let point_in_world = Vec3::new(point.x, 0.0, point.y);
             let wall_distance = 1.2 / projection.scale;
-            let color = if hall.rooms.iter().any(|room| distance_to_outline(&room.outline_in_world, point) < wall_distance) {
+            let color = if hall
+                .rooms
+                .iter()
+                .any(|room| distance_to_outline(&room.outline_in_world, point) < wall_distance)
+            {
                 wall
             } else {
                 match hall.room_at(point_in_world) {

@@ -38,25 +38,33 @@ fn show(mut commands: Commands, theme: Theme, settings: Res<Settings>) {
         ))
         .with_children(|parent| {
             parent
-                .spawn(widgets::panel(Node { max_width: Val::Px(900.0), ..widgets::column(18.0) }))
+                .spawn(widgets::panel(Node { width: Val::Px(900.0), ..widgets::column(18.0) }))
                 .with_children(|column| {
                     column.spawn(widgets::title(&theme, theme.text("hint-title")));
-                    for (key, line) in [
-                        ("1", "hint-move"),
-                        ("2", "hint-look"),
-                        ("3", "hint-open"),
-                        ("4", "hint-tour"),
-                    ] {
+                    for (key, line) in
+                        [("1", "hint-move"), ("2", "hint-look"), ("3", "hint-open"), ("4", "hint-tour")]
+                    {
                         line_of_hint(column, &theme, key, line);
                     }
-                    widgets::button(column, &theme, "hint-dismiss", theme.text("hint-dismiss"), ButtonRole::Primary)
-                        .insert(TakesFocus)
-                        .observe(|_: On<Activate>, mut commands: Commands, hints: Query<Entity, With<Hint>>, mut settings: ResMut<Settings>| {
+                    widgets::button(
+                        column,
+                        &theme,
+                        "hint-dismiss",
+                        theme.text("hint-dismiss"),
+                        ButtonRole::Primary,
+                    )
+                    .insert(TakesFocus)
+                    .observe(
+                        |_: On<Activate>,
+                         mut commands: Commands,
+                         hints: Query<Entity, With<Hint>>,
+                         mut settings: ResMut<Settings>| {
                             settings.has_seen_hint = true;
                             for hint in &hints {
                                 commands.entity(hint).despawn();
                             }
-                        });
+                        },
+                    );
                 });
         });
 }
@@ -68,11 +76,10 @@ fn line_of_hint(column: &mut ChildSpawnerCommands<'_>, theme: &Theme, number: &s
             row.spawn((
                 Node { flex_shrink: 0.0, ..default() },
                 widgets::text(theme, number, TypeSize::Body, Face::Bold, palette::BRONZE),
+                TextLayout::no_wrap(),
             ));
-            row.spawn((
-                Node { width: Val::Px(760.0), flex_shrink: 0.0, ..default() },
-                widgets::body(theme, theme.text(line)),
-            ));
+            row.spawn(Node { flex_basis: Val::Px(760.0), ..widgets::cell() })
+                .with_child(widgets::body(theme, theme.text(line)));
         });
 }
 

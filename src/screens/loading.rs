@@ -30,25 +30,23 @@ struct StepLine;
 struct Failure(Option<LoadingFailed>);
 
 pub(super) fn plugin(app: &mut App) {
-    app.init_resource::<Failure>()
-        .add_systems(OnEnter(Screen::Loading), forget_failure)
-        .add_systems(
-            Update,
-            (
-                note_failure.run_if(on_message::<LoadingFailed>),
-                build.run_if(
-                    on_message::<LoadHall>
-                        .or_else(resource_changed::<Settings>)
-                        .or_else(on_message::<LoadingFailed>)
-                        .or_else(state_changed::<Screen>),
-                ),
-                show_progress.run_if(resource_changed::<LoadingProgress>),
-                enter,
-            )
-                .chain()
-                .in_set(Step::Show)
-                .run_if(in_state(Screen::Loading)),
-        );
+    app.init_resource::<Failure>().add_systems(OnEnter(Screen::Loading), forget_failure).add_systems(
+        Update,
+        (
+            note_failure.run_if(on_message::<LoadingFailed>),
+            build.run_if(
+                on_message::<LoadHall>
+                    .or_else(resource_changed::<Settings>)
+                    .or_else(on_message::<LoadingFailed>)
+                    .or_else(state_changed::<Screen>),
+            ),
+            show_progress.run_if(resource_changed::<LoadingProgress>),
+            enter,
+        )
+            .chain()
+            .in_set(Step::Show)
+            .run_if(in_state(Screen::Loading)),
+    );
 }
 
 fn forget_failure(mut failure: ResMut<Failure>) {
@@ -61,7 +59,12 @@ fn note_failure(mut failures: MessageReader<LoadingFailed>, mut failure: ResMut<
     }
 }
 
-fn build(mut commands: Commands, roots: Query<Entity, With<LoadingRoot>>, theme: Theme, failure: Res<Failure>) {
+fn build(
+    mut commands: Commands,
+    roots: Query<Entity, With<LoadingRoot>>,
+    theme: Theme,
+    failure: Res<Failure>,
+) {
     for root in &roots {
         commands.entity(root).despawn();
     }
@@ -103,9 +106,8 @@ fn tell_progress(parent: &mut ChildSpawnerCommands<'_>, theme: &Theme) {
 }
 
 fn tell_failure(parent: &mut ChildSpawnerCommands<'_>, theme: &Theme, failure: &LoadingFailed) {
-    parent
-        .spawn(widgets::panel(Node { width: Val::Px(960.0), ..widgets::column(20.0) }))
-        .with_children(|column| {
+    parent.spawn(widgets::panel(Node { width: Val::Px(960.0), ..widgets::column(20.0) })).with_children(
+        |column| {
             column.spawn(widgets::text(
                 theme,
                 theme.text("loading-failed"),
@@ -124,7 +126,8 @@ fn tell_failure(parent: &mut ChildSpawnerCommands<'_>, theme: &Theme, failure: &
                 .observe(|_: On<Activate>, mut screen: ResMut<NextState<Screen>>| {
                     screen.set(Screen::Lobby);
                 });
-        });
+        },
+    );
 }
 
 fn show_progress(

@@ -9,6 +9,7 @@ use super::{Overlay, Screen};
 use crate::{
     Step,
     hall::{LoadHall, SceneCatalogue},
+    options::{Options, Task},
     progress::{BeginVisit, Resumable},
     settings::Settings,
     theme::{
@@ -39,11 +40,12 @@ fn rebuild(
     catalogue: Res<SceneCatalogue>,
     resumable: Res<Resumable>,
     assets: Res<AssetServer>,
+    options: Res<Options>,
 ) {
     for root in &roots {
         commands.entity(root).despawn();
     }
-    build(commands, theme, catalogue, resumable, assets);
+    build(commands, theme, catalogue, resumable, assets, options);
 }
 
 fn build(
@@ -52,6 +54,7 @@ fn build(
     catalogue: Res<SceneCatalogue>,
     resumable: Res<Resumable>,
     assets: Res<AssetServer>,
+    options: Res<Options>,
 ) {
     commands
         .spawn((
@@ -69,16 +72,42 @@ fn build(
         ))
         .with_children(|parent| {
             heading(parent, &theme);
-            parent.spawn(Node { align_items: AlignItems::Stretch, ..widgets::row(32.0) }).with_children(|row| {
-                for (index, (id, scene)) in catalogue.scenes.iter().enumerate() {
-                    match scene {
-                        Ok(scene) => card(row, &theme, &assets, scene, resumable.standing(id), index == 0),
-                        Err(error) => broken_card(row, &theme, id, error),
-                    }
-                }
-            });
+            if options.task == Task::PointToOtherInstance {
+                other_instance(parent, &theme);
+            } else {
+                cards(parent, &theme, &assets, &catalogue, &resumable);
+            }
             footer(parent, &theme);
         });
+}
+
+/// The museum is open in another window, which keeps the visit.
+fn other_instance(parent: &mut ChildSpawnerCommands<'_>, theme: &Theme) {
+    let told = theme.text("notice-another-instance");
+    parent
+        .spawn((
+            widgets::panel(Node { width: Val::Px(900.0), ..widgets::column(12.0) }),
+            widgets::WidgetName("another-instance".to_owned()),
+            AccessibleLabel::new(told.clone()),
+        ))
+        .with_child(widgets::body(theme, told));
+}
+
+fn cards(
+    parent: &mut ChildSpawnerCommands<'_>,
+    theme: &Theme,
+    assets: &AssetServer,
+    catalogue: &SceneCatalogue,
+    resumable: &Resumable,
+) {
+    parent.spawn(Node { align_items: AlignItems::Stretch, ..widgets::row(32.0) }).with_children(|row| {
+        for (index, (id, scene)) in catalogue.scenes.iter().enumerate() {
+            match scene {
+                Ok(scene) => card(row, theme, assets, scene, resumable.standing(id), index == 0),
+                Err(error) => broken_card(row, theme, id, error),
+            }
+        }
+    });
 }
 
 fn heading(parent: &mut ChildSpawnerCommands<'_>, theme: &Theme) {
@@ -205,11 +234,10 @@ fn broken_card(parent: &mut ChildSpawnerCommands<'_>, theme: &Theme, id: &SceneI
 
 fn footer(parent: &mut ChildSpawnerCommands<'_>, theme: &Theme) {
     parent.spawn(widgets::row(16.0)).with_children(|row| {
-        widgets::button(row, theme, "lobby-settings", theme.text("lobby-settings"), ButtonRole::Secondary).observe(
-            |_: On<Activate>, mut overlay: ResMut<NextState<Overlay>>| {
+        widgets::button(row, theme, "lobby-settings", theme.text("lobby-settings"), ButtonRole::Secondary)
+            .observe(|_: On<Activate>, mut overlay: ResMut<NextState<Overlay>>| {
                 overlay.set(Overlay::Settings);
-            },
-        );
+            });
         widgets::button(row, theme, "lobby-quit", theme.text("lobby-quit"), ButtonRole::Secondary).observe(
             |_: On<Activate>, mut exit: MessageWriter<AppExit>| {
                 exit.write(AppExit::Success);

@@ -11,7 +11,7 @@ use crate::{
         Theme,
         focus::TakesFocus,
         palette,
-        widgets::{self, ButtonRole},
+        widgets::{self, ButtonRole, TypeSize},
     },
 };
 
@@ -28,7 +28,12 @@ pub(super) fn plugin(app: &mut App) {
     );
 }
 
-fn build(mut commands: Commands, roots: Query<Entity, With<SettingsRoot>>, theme: Theme, settings: Res<Settings>) {
+fn build(
+    mut commands: Commands,
+    roots: Query<Entity, With<SettingsRoot>>,
+    theme: Theme,
+    settings: Res<Settings>,
+) {
     let is_rebuild = !roots.is_empty();
     for root in &roots {
         commands.entity(root).despawn();
@@ -76,12 +81,12 @@ fn labelled_row(
     id: &str,
     choices: impl FnOnce(&mut ChildSpawnerCommands<'_>),
 ) {
-    column
-        .spawn(Node { justify_content: JustifyContent::SpaceBetween, ..widgets::row(24.0) })
-        .with_children(|row| {
-            row.spawn(widgets::body(theme, theme.text(id)));
+    column.spawn(Node { justify_content: JustifyContent::SpaceBetween, ..widgets::row(24.0) }).with_children(
+        |row| {
+            row.spawn(widgets::label(theme, theme.text(id), TypeSize::Body, palette::PAPER));
             row.spawn(widgets::row(12.0)).with_children(choices);
-        });
+        },
+    );
 }
 
 /// A choice that changes one thing.
@@ -105,12 +110,20 @@ fn choice(
 
 fn language_row(column: &mut ChildSpawnerCommands<'_>, theme: &Theme, settings: &Settings) {
     labelled_row(column, theme, "settings-language", |row| {
-        for (language, id) in
-            [(Language::SimplifiedChinese, "settings-language-zh"), (Language::English, "settings-language-en")]
-        {
-            choice(row, theme, id.to_owned(), theme.text(id), settings.language == language, move |settings| {
-                settings.language = language;
-            });
+        for (language, id) in [
+            (Language::SimplifiedChinese, "settings-language-zh"),
+            (Language::English, "settings-language-en"),
+        ] {
+            choice(
+                row,
+                theme,
+                id.to_owned(),
+                theme.text(id),
+                settings.language == language,
+                move |settings| {
+                    settings.language = language;
+                },
+            );
         }
     });
 }
@@ -134,8 +147,17 @@ fn step_rows(column: &mut ChildSpawnerCommands<'_>, theme: &Theme, settings: &Se
             {
                 if change > 0.0 {
                     row.spawn((
-                        Node { min_width: Val::Px(96.0), justify_content: JustifyContent::Center, ..default() },
-                        widgets::body(theme, format!("{:.0} %", value * 100.0)),
+                        Node {
+                            min_width: Val::Px(96.0),
+                            justify_content: JustifyContent::Center,
+                            ..default()
+                        },
+                        widgets::label(
+                            theme,
+                            format!("{:.0} %", value * 100.0),
+                            TypeSize::Body,
+                            palette::PAPER,
+                        ),
                     ));
                 }
                 choice(row, theme, format!("{id}-{suffix}"), theme.text(label), false, move |settings| {
@@ -155,9 +177,16 @@ fn switch_rows(column: &mut ChildSpawnerCommands<'_>, theme: &Theme, settings: &
     for (id, field, value) in fields {
         labelled_row(column, theme, id, |row| {
             for (state, label) in [(true, "settings-on"), (false, "settings-off")] {
-                choice(row, theme, format!("{id}-{state}"), theme.text(label), value == state, move |settings| {
-                    *field(settings) = state;
-                });
+                choice(
+                    row,
+                    theme,
+                    format!("{id}-{state}"),
+                    theme.text(label),
+                    value == state,
+                    move |settings| {
+                        *field(settings) = state;
+                    },
+                );
             }
         });
     }
@@ -165,7 +194,9 @@ fn switch_rows(column: &mut ChildSpawnerCommands<'_>, theme: &Theme, settings: &
 
 fn quality_row(column: &mut ChildSpawnerCommands<'_>, theme: &Theme, settings: &Settings) {
     labelled_row(column, theme, "settings-quality", |row| {
-        for (quality, id) in [(Quality::Low, "settings-quality-low"), (Quality::High, "settings-quality-high")] {
+        for (quality, id) in
+            [(Quality::Low, "settings-quality-low"), (Quality::High, "settings-quality-high")]
+        {
             choice(row, theme, id.to_owned(), theme.text(id), settings.quality == quality, move |settings| {
                 settings.quality = quality;
             });

@@ -42,12 +42,7 @@ pub(super) fn plugin(app: &mut App) {
                     .or_else(resource_changed::<Attention>),
             ),
             note_tour_phase,
-            (
-                show_room,
-                show_seen.run_if(resource_exists::<CurrentVisit>),
-                show_card,
-                show_caption,
-            ),
+            (show_room, show_seen.run_if(resource_exists::<CurrentVisit>), show_card, show_caption),
         )
             .chain()
             .in_set(Step::Show)
@@ -159,11 +154,16 @@ struct CaptionFrame;
 fn tool_bar(parent: &mut ChildSpawnerCommands<'_>, theme: &Theme, phase: TourPhase) {
     parent
         .spawn((
-            Node { width: Val::Percent(100.0), justify_content: JustifyContent::SpaceBetween, ..widgets::row(16.0) },
+            Node {
+                width: Val::Percent(100.0),
+                justify_content: JustifyContent::SpaceBetween,
+                ..widgets::row(16.0)
+            },
             Pickable::IGNORE,
         ))
         .with_children(|bar| {
-            bar.spawn((widgets::row(14.0), Pickable::IGNORE)).with_children(|row| tour_buttons(row, theme, phase));
+            bar.spawn((widgets::row(14.0), Pickable::IGNORE))
+                .with_children(|row| tour_buttons(row, theme, phase));
             bar.spawn((widgets::row(14.0), Pickable::IGNORE)).with_children(|row| {
                 for (name, overlay) in [
                     ("visit-map", Overlay::FloorPlan),
@@ -217,7 +217,12 @@ fn show_room(
     }
 }
 
-fn show_seen(theme: Theme, visit: Res<CurrentVisit>, mut lines: Query<(Ref<Text>, Entity), With<SeenLine>>, mut texts: Commands) {
+fn show_seen(
+    theme: Theme,
+    visit: Res<CurrentVisit>,
+    mut lines: Query<(Ref<Text>, Entity), With<SeenLine>>,
+    mut texts: Commands,
+) {
     for (line, entity) in &mut lines {
         if !visit.is_changed() && !line.is_added() {
             continue;

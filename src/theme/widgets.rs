@@ -74,7 +74,13 @@ pub enum Face {
 
 /// A piece of text.
 #[must_use]
-pub fn text(theme: &Theme, content: impl Into<String>, size: TypeSize, face: Face, color: Color) -> impl Bundle {
+pub fn text(
+    theme: &Theme,
+    content: impl Into<String>,
+    size: TypeSize,
+    face: Face,
+    color: Color,
+) -> impl Bundle {
     let font = match face {
         Face::Sans => &theme.fonts.sans,
         Face::Bold => &theme.fonts.bold,
@@ -98,6 +104,18 @@ pub fn body(theme: &Theme, content: impl Into<String>) -> impl Bundle {
 #[must_use]
 pub fn note(theme: &Theme, content: impl Into<String>) -> impl Bundle {
     text(theme, content, TypeSize::Small, Face::Sans, palette::PAPER_DIM)
+}
+
+/// A short text in a row beside other things; it does not wrap.
+#[must_use]
+pub fn label(theme: &Theme, content: impl Into<String>, size: TypeSize, color: Color) -> impl Bundle {
+    (text(theme, content, size, Face::Sans, color), TextLayout::no_wrap())
+}
+
+/// A cell of a row whose text may wrap.
+#[must_use]
+pub fn cell() -> Node {
+    Node { flex_direction: FlexDirection::Column, flex_grow: 1.0, flex_basis: Val::Px(0.0), ..default() }
 }
 
 /// A title in the Song face.
@@ -201,8 +219,10 @@ pub fn button_frame(name: impl Into<String>, label: impl Into<String>, role: But
             padding: UiRect::axes(Val::Px(24.0), Val::Px(8.0)),
             border: UiRect::all(Val::Px(1.0)),
             border_radius: BorderRadius::all(Val::Px(6.0)),
-            justify_content: if is_choice { JustifyContent::FlexStart } else { JustifyContent::Center },
-            align_items: AlignItems::Center,
+            // A label that may wrap must fill a column: as an item of a row it is measured too narrow.
+            flex_direction: if is_choice { FlexDirection::Column } else { FlexDirection::Row },
+            justify_content: JustifyContent::Center,
+            align_items: if is_choice { AlignItems::Stretch } else { AlignItems::Center },
             flex_shrink: 0.0,
             ..default()
         },

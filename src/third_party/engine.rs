@@ -19,11 +19,14 @@ use crate::options::{Display, Options};
 /// The engine, with a window and a renderer or without either.
 #[must_use]
 pub fn engine_plugin(options: &Options) -> PluginGroupBuilder {
-    let common = DefaultPlugins
-        .set(AssetPlugin { file_path: options.assets.display().to_string(), ..default() })
-        .set(LogPlugin { filter: "info,wgpu=warn,naga=warn,bevy_render=warn,icu=off".to_owned(), ..default() });
+    let common =
+        DefaultPlugins.set(AssetPlugin { file_path: options.assets.display().to_string(), ..default() }).set(
+            LogPlugin { filter: "info,wgpu=warn,naga=warn,bevy_render=warn,icu=off".to_owned(), ..default() },
+        );
     match options.display {
-        Display::Window { size } => common.set(WindowPlugin { primary_window: Some(window(size)), ..default() }),
+        Display::Window { size } => {
+            common.set(WindowPlugin { primary_window: Some(window(size)), ..default() })
+        }
         Display::Offscreen { size } => common
             .disable::<WinitPlugin>()
             .set(WindowPlugin { primary_window: Some(window(Some(size))), ..default() })
@@ -32,7 +35,10 @@ pub fn engine_plugin(options: &Options) -> PluginGroupBuilder {
             .disable::<WinitPlugin>()
             .set(WindowPlugin { primary_window: Some(window(Some((1280, 720)))), ..default() })
             .set(RenderPlugin {
-                render_creation: RenderCreation::Automatic(Box::new(WgpuSettings { backends: None, ..default() })),
+                render_creation: RenderCreation::Automatic(Box::new(WgpuSettings {
+                    backends: None,
+                    ..default()
+                })),
                 ..default()
             })
             .add(ScheduleRunnerPlugin::run_loop(Duration::from_millis(5))),

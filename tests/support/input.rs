@@ -6,8 +6,8 @@ use x11rb::{
     connection::Connection,
     protocol::{
         xproto::{
-            BUTTON_PRESS_EVENT, BUTTON_RELEASE_EVENT, ConnectionExt as _, InputFocus, KEY_PRESS_EVENT, KEY_RELEASE_EVENT,
-            MOTION_NOTIFY_EVENT, Window,
+            BUTTON_PRESS_EVENT, BUTTON_RELEASE_EVENT, ConnectionExt as _, InputFocus, KEY_PRESS_EVENT,
+            KEY_RELEASE_EVENT, MOTION_NOTIFY_EVENT, Window,
         },
         xtest::ConnectionExt as _,
     },
@@ -16,6 +16,9 @@ use x11rb::{
 
 /// Long enough for a slow frame to see a button go down before it comes up.
 const HOLD: Duration = Duration::from_millis(60);
+
+/// A frame on a machine that draws without a graphics card and has other things to do.
+const SLOW_FRAME: Duration = Duration::from_millis(700);
 
 /// Keys by their X keysyms.
 #[derive(Debug, Clone, Copy)]
@@ -61,22 +64,19 @@ impl Hand {
         thread::sleep(HOLD);
     }
 
-    pub fn click(&self, x: i32, y: i32) {
-        self.move_to(x, y);
-        self.send(BUTTON_PRESS_EVENT, 1, 0, 0);
-        thread::sleep(HOLD);
-        self.send(BUTTON_RELEASE_EVENT, 1, 0, 0);
-        thread::sleep(HOLD);
+    /// Presses or lets go the left button.
+    pub fn set_button(&self, down: bool) {
+        self.send(if down { BUTTON_PRESS_EVENT } else { BUTTON_RELEASE_EVENT }, 1, 0, 0);
     }
 
-    pub fn drag(&self, from: (i32, i32), to: (i32, i32)) {
-        self.move_to(from.0, from.1);
-        self.send(BUTTON_PRESS_EVENT, 1, 0, 0);
-        for step in 1..=10 {
-            self.move_to(from.0 + (to.0 - from.0) * step / 10, from.1 + (to.1 - from.1) * step / 10);
-        }
-        self.send(BUTTON_RELEASE_EVENT, 1, 0, 0);
-        thread::sleep(HOLD);
+    /// Clicks where no widget says that it was clicked.
+    pub fn click(&self, x: i32, y: i32) {
+        self.move_to(x, y);
+        thread::sleep(SLOW_FRAME);
+        self.set_button(true);
+        thread::sleep(SLOW_FRAME);
+        self.set_button(false);
+        thread::sleep(SLOW_FRAME);
     }
 
     pub fn press(&self, key: Key) {
@@ -85,13 +85,16 @@ impl Hand {
 
     /// Without a window manager nobody hands the keyboard to a new window.
     fn give_keyboard_to_window(&self) {
-        let windows = self.connection.query_tree(self.root).unwrap().reply().expect("the display answers").children;
+        let windows =
+            self.connection.query_tree(self.root).unwrap().reply().expect("the display answers").children;
         let area = |window: &Window| {
             let geometry = self.connection.get_geometry(*window).unwrap().reply();
             geometry.map_or(0, |geometry| u32::from(geometry.width) * u32::from(geometry.height))
         };
         let window = windows.into_iter().max_by_key(area).expect("a window");
-        self.connection.set_input_focus(InputFocus::PARENT, window, x11rb::CURRENT_TIME).expect("the keyboard");
+        self.connection
+            .set_input_focus(InputFocus::PARENT, window, x11rb::CURRENT_TIME)
+            .expect("the keyboard");
     }
 
     pub fn hold(&self, key: Key, duration: Duration) {
@@ -106,8 +109,12 @@ impl Hand {
     fn key_code(&self, key: Key) -> u8 {
         let setup = self.connection.setup();
         let (first, last) = (setup.min_keycode, setup.max_keycode);
-        let mapping =
-            self.connection.get_keyboard_mapping(first, last - first + 1).unwrap().reply().expect("a keyboard");
+        let mapping = self
+            .connection
+            .get_keyboard_mapping(first, last - first + 1)
+            .unwrap()
+            .reply()
+            .expect("a keyboard");
         let width = usize::from(mapping.keysyms_per_keycode);
         let row = mapping
             .keysyms

@@ -35,7 +35,7 @@ pub struct Backend {
 impl Backend {
     pub fn start(folder: &Path) -> Self {
         let mut process = Command::new(backend_program())
-            .args(["serve", "--listen", "127.0.0.1:0", "--database"])
+            .args(["serve", "--ledger", "local", "--listen", "127.0.0.1:0", "--database"])
             .arg(format!("sqlite:{}", folder.join("credit.sqlite").display()))
             .arg("--scenes")
             .arg(repository().join("scenes"))
@@ -67,8 +67,15 @@ impl Backend {
                 .await
                 .unwrap();
             let token = session["token"].as_str().expect("a token");
-            let ledger: Value =
-                client.get(url("/api/v1/me/ledger")).bearer_auth(token).send().await.unwrap().json().await.unwrap();
+            let ledger: Value = client
+                .get(url("/api/v1/me/ledger"))
+                .bearer_auth(token)
+                .send()
+                .await
+                .unwrap()
+                .json()
+                .await
+                .unwrap();
             ledger["entries"].as_array().expect("entries").clone()
         })
     }
@@ -116,7 +123,10 @@ impl Museum {
 
     /// What stands on the screen.
     pub fn announcement(&self) -> Value {
-        fs::read(&self.announcement).ok().and_then(|json| serde_json::from_slice(&json).ok()).unwrap_or(Value::Null)
+        fs::read(&self.announcement)
+            .ok()
+            .and_then(|json| serde_json::from_slice(&json).ok())
+            .unwrap_or(Value::Null)
     }
 
     /// Waits until what stands on the screen satisfies a condition.
@@ -139,15 +149,25 @@ impl Museum {
     pub fn find(&mut self, name: &str) -> (i32, i32) {
         let limit = Duration::from_secs(90);
         let seen = self.wait_until(&format!("the widget {name}"), limit, |a| is_usable(widget(a, name)));
-        let rectangle: Vec<i32> =
-            widget(&seen, name)["rectangle"].as_array().unwrap().iter().map(|n| n.as_i64().unwrap() as i32).collect();
+        let rectangle: Vec<i32> = widget(&seen, name)["rectangle"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|n| n.as_i64().unwrap() as i32)
+            .collect();
         (rectangle[0] + rectangle[2] / 2, rectangle[1] + rectangle[3] / 2)
     }
 
-    /// Clicks a widget in its middle.
+    /// Clicks a widget in its middle, as slowly as the program draws: a person looks before they press.
     pub fn click(&mut self, name: &str) {
+        let limit = Duration::from_secs(60);
         let (x, y) = self.find(name);
-        self.hand.click(x, y);
+        self.hand.move_to(x, y);
+        self.wait_until(&format!("the pointer over {name}"), limit, |a| widget(a, name)["hovered"] == true);
+        self.hand.set_button(true);
+        self.wait_until(&format!("{name} held down"), limit, |a| widget(a, name)["pressed"] == true);
+        self.hand.set_button(false);
+        self.wait_until(&format!("{name} let go"), limit, |a| widget(a, name)["pressed"] != true);
     }
 
     /// Kills the program as a power cut would.
