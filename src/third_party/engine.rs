@@ -21,7 +21,7 @@ use crate::options::{Display, Options};
 pub fn engine_plugin(options: &Options) -> PluginGroupBuilder {
     let common =
         DefaultPlugins.set(AssetPlugin { file_path: options.assets.display().to_string(), ..default() }).set(
-            LogPlugin { filter: "info,wgpu=warn,naga=warn,bevy_render=warn,icu=off".to_owned(), ..default() },
+            LogPlugin { filter: "info,wgpu=warn,naga=warn,bevy_render=warn,icu=off,symphonia_format_ogg=warn,symphonia_core=warn".to_owned(), ..default() },
         );
     match options.display {
         Display::Window { size } => {

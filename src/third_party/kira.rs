@@ -1,8 +1,8 @@
 //! Sound by kira.
 
 use bevy::prelude::*;
-use bevy_kira_audio::{AudioPlugin, SpatialAudioPlugin};
+use bevy_kira_audio::AudioPlugin;
 
 pub(super) fn plugin(app: &mut App) {
-    app.add_plugins((AudioPlugin, SpatialAudioPlugin));
+    app.add_plugins(AudioPlugin);
 }
