@@ -8,7 +8,12 @@ use bevy::{
 };
 
 use super::eye::{self, Eye};
-use crate::{Step, hall::Hall, options::Options, settings::Settings};
+use crate::{
+    Step,
+    hall::{Hall, LeftOut},
+    options::Options,
+    settings::Settings,
+};
 
 /// Frames before a picture is taken: what the camera's new place shows has then been prepared and drawn.
 const SETTLING_FRAMES: u32 = 4;
@@ -24,6 +29,9 @@ struct Shots {
 }
 
 pub(super) fn plugin(app: &mut App, folder: PathBuf, without: Option<String>) {
+    if let Some(exhibit) = without.as_deref().and_then(|name| name.parse().ok()) {
+        app.insert_resource(LeftOut(exhibit));
+    }
     app.insert_resource(Shots { folder, without, at: 0, frames_here: 0, is_waiting: false });
     app.add_systems(Startup, still_the_water);
     app.add_systems(
@@ -48,7 +56,7 @@ fn begin(
     mut images: ResMut<Assets<Image>>,
     mut exit: MessageWriter<AppExit>,
 ) {
-    if let Err(problem) = leave_out(&mut commands, &hall, shots.without.as_deref()) {
+    if let Err(problem) = check_left_out(&hall, shots.without.as_deref()) {
         error!("{problem}");
         exit.write(AppExit::error());
         return;
@@ -62,12 +70,13 @@ fn begin(
     eye::open(&mut commands, &mut images, &options, settings.quality, place);
 }
 
-fn leave_out(commands: &mut Commands, hall: &Hall, exhibit: Option<&str>) -> Result<(), String> {
-    let Some(name) = exhibit else { return Ok(()) };
-    let placed = name.parse().ok().and_then(|id| hall.exhibits.get(&id));
-    let placed = placed.ok_or(format!("there is no exhibit \"{name}\" in this scene"))?;
-    commands.entity(placed.entity).insert(Visibility::Hidden);
-    Ok(())
+/// The hall was told before it was placed; here a name that it does not have is told.
+fn check_left_out(hall: &Hall, exhibit: Option<&str>) -> Result<(), String> {
+    let is_known = |name: &str| name.parse().is_ok_and(|id| hall.exhibits.contains_key(&id));
+    match exhibit.filter(|name| !is_known(name)) {
+        Some(name) => Err(format!("there is no exhibit \"{name}\" in this scene")),
+        None => Ok(()),
+    }
 }
 
 fn shoot(

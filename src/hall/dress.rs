@@ -2,10 +2,14 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use bevy::{ecs::system::SystemParam, gltf::GltfMaterialName, light::NotShadowCaster, prelude::*};
+use bevy::{
+    ecs::system::SystemParam, gltf::GltfMaterialName, light::NotShadowCaster, math::Affine3A, prelude::*,
+};
+use curriculum::ExhibitId;
 
 use super::{
     baked::{BakedMaterial, Surface, SurfaceKind},
+    merge::Piece,
     names::node,
     placing::{Found, FoundNodes, after_prefix},
 };
@@ -42,12 +46,23 @@ pub(super) struct Wardrobe<'w, 's> {
     settings: Res<'w, Settings>,
     parents: Query<'w, 's, &'static ChildOf>,
     children: Query<'w, 's, &'static Children>,
-    parts: Query<'w, 's, (&'static MeshMaterial3d<StandardMaterial>, Option<&'static GltfMaterialName>)>,
+    parts: Query<
+        'w,
+        's,
+        (&'static Mesh3d, &'static MeshMaterial3d<StandardMaterial>, Option<&'static GltfMaterialName>),
+    >,
+    left_out: Option<Res<'w, LeftOut>>,
 }
+
+/// An exhibit that is not to be shown, so that its absence can be looked for.
+#[derive(Resource, Debug, Clone)]
+pub struct LeftOut(pub ExhibitId);
 
 /// A mesh with one material.
 struct Part {
     entity: Entity,
+    world_from_part: Affine3A,
+    mesh: Handle<Mesh>,
     material: Handle<StandardMaterial>,
     kind: SurfaceKind,
     is_mist: bool,
@@ -55,16 +70,20 @@ struct Part {
     room: Option<String>,
 }
 
-/// Hides what is not to be seen, and replaces the loader's materials by baked ones.
-pub(super) fn dress(root: Entity, nodes: &FoundNodes, images: &HallImages, wardrobe: &mut Wardrobe) {
-    let hidden =
-        nodes.get(node::WALKABLE).into_iter().chain(after_prefix(nodes, node::HERO).map(|(_, found)| found));
-    for found in hidden {
-        wardrobe.commands.entity(found.entity).insert(Visibility::Hidden);
+/// Hides what is not to be seen, and replaces the loader's materials by baked ones. Returns what may be joined.
+pub(super) fn dress(
+    root: Entity,
+    nodes: &FoundNodes,
+    images: &HallImages,
+    wardrobe: &mut Wardrobe,
+) -> Vec<Piece> {
+    let hidden = wardrobe.hidden(nodes);
+    for entity in &hidden {
+        wardrobe.commands.entity(*entity).insert(Visibility::Hidden);
     }
     let parts = wardrobe.parts_below(root, nodes);
     let outdoor = outdoor_rooms(&parts);
-    let mut made = HashMap::new();
+    let (mut made, mut pieces) = (HashMap::new(), Vec::new());
     for part in parts {
         let is_outdoor = part.room.as_ref().is_some_and(|room| outdoor.contains(room));
         let key = (part.material.id(), part.kind, part.lightmap.clone(), is_outdoor);
@@ -76,20 +95,45 @@ pub(super) fn dress(root: Entity, nodes: &FoundNodes, images: &HallImages, wardr
         });
         let dressed = (MeshMaterial3d(handle.clone()), NotShadowCaster);
         wardrobe.commands.entity(part.entity).remove::<MeshMaterial3d<StandardMaterial>>().insert(dressed);
+        let is_opaque = part.kind != SurfaceKind::Held && matches!(standard.alpha_mode, AlphaMode::Opaque);
+        let is_shown =
+            !wardrobe.parents.iter_ancestors(part.entity).any(|ancestor| hidden.contains(&ancestor));
+        if is_opaque && is_shown {
+            let (material, mesh) = (handle.clone(), part.mesh.clone());
+            pieces.push(Piece {
+                entity: part.entity,
+                world_from_piece: part.world_from_part,
+                mesh,
+                material,
+            });
+        }
     }
+    pieces
 }
 
 impl Wardrobe<'_, '_> {
+    /// The floor's shape, the models for the hand, and what is left out.
+    fn hidden(&self, nodes: &FoundNodes) -> Vec<Entity> {
+        let left_out = self.left_out.as_ref().map(|left_out| format!("{}{}", node::EXHIBIT, left_out.0));
+        let named =
+            left_out.as_deref().into_iter().chain([node::WALKABLE]).filter_map(|name| nodes.get(name));
+        let heroes = after_prefix(nodes, node::HERO).map(|(_, found)| found);
+        named.chain(heroes).map(|found| found.entity).collect()
+    }
+
     /// The meshes below a root.
     fn parts_below(&self, root: Entity, nodes: &FoundNodes) -> Vec<Part> {
         let by_entity: HashMap<Entity, &Found> = nodes.values().map(|found| (found.entity, found)).collect();
         let below = self.children.iter_descendants(root);
         let part = |entity| {
-            let (material, name) = self.parts.get(entity).ok()?;
-            let extras = &by_entity.get(&self.parents.get(entity).ok()?.parent())?.extras;
+            let (mesh, material, name) = self.parts.get(entity).ok()?;
+            let holder = by_entity.get(&self.parents.get(entity).ok()?.parent())?;
+            let extras = &holder.extras;
             let name = name.map_or("", |name| name.0.as_str());
             Some(Part {
                 entity,
+                world_from_part: holder.world_from_node,
+                mesh: mesh.0.clone(),
                 material: material.0.clone(),
                 kind: if extras.hero { SurfaceKind::Held } else { kind(name) },
                 is_mist: name == "haze",

@@ -17,7 +17,7 @@ use super::{
     arrival::{self, Arrived, ByteCounter},
     decoding::{self, Decoding, Softening},
     look::HallSky,
-    unveiling::{self, Placing, Unveiling},
+    unveiling::{self, Joining, Placing, Unveiling},
     warm_up::WarmUp,
 };
 use crate::{Step, screens::Screen};
@@ -87,6 +87,7 @@ impl Clearing<'_, '_> {
         self.commands.remove_resource::<Decoding>();
         self.commands.remove_resource::<Softening>();
         self.commands.remove_resource::<Placing>();
+        self.commands.remove_resource::<Joining>();
         self.commands.remove_resource::<Unveiling>();
         self.commands.remove_resource::<HallSky>();
         self.commands.remove_resource::<Hall>();

@@ -61,16 +61,16 @@ fn append_levels(data: &mut Vec<u8>, size: [usize; 2], is_srgb: bool) -> u32 {
 fn half(source: &[u8], size: [usize; 2], is_srgb: bool) -> (Vec<u8>, [usize; 2]) {
     let [width, height] = size;
     let smaller = size.map(|side| (side / 2).max(1));
-    let mut made = Vec::with_capacity(smaller.iter().product::<usize>() * 4);
-    for row in 0..smaller[1] {
-        let rows = [row * 2, (row * 2 + 1).min(height - 1)];
-        for column in 0..smaller[0] {
-            let columns = [column * 2, (column * 2 + 1).min(width - 1)];
-            let texel = |row: usize, column: usize| {
-                source.get((row * width + column) * 4..).and_then(|rest| rest.first_chunk::<4>())
-            };
-            let four = [(0, 0), (0, 1), (1, 0), (1, 1)]
-                .map(|(y, x)| texel(rows[y], columns[x]).copied().unwrap_or_default());
+    let [columns, rows] = smaller;
+    let texel = |row: usize, column: usize| {
+        let start = (row.min(height - 1) * width + column.min(width - 1)) * 4;
+        source.get(start..).and_then(|rest| rest.first_chunk::<4>()).copied().unwrap_or_default()
+    };
+    let mut made = Vec::with_capacity(columns * rows * 4);
+    for row in (0..rows).map(|row| row * 2) {
+        for column in (0..columns).map(|column| column * 2) {
+            let four =
+                [(0, 0), (0, 1), (1, 0), (1, 1)].map(|(down, right)| texel(row + down, column + right));
             made.extend_from_slice(&mean(four, is_srgb));
         }
     }
@@ -78,19 +78,26 @@ fn half(source: &[u8], size: [usize; 2], is_srgb: bool) -> (Vec<u8>, [usize; 2])
 }
 
 fn mean(texels: [[u8; 4]; 4], is_srgb: bool) -> [u8; 4] {
-    let [a, b, c, d] = texels;
-    let plain = |channel: usize| {
-        let sum: u16 = [a, b, c, d].iter().map(|texel| u16::from(texel[channel])).sum();
-        ((sum + 2) / 4) as u8
-    };
-    let light = |channel: usize| {
-        let linear =
-            |texel: [u8; 4]| LINEAR_OF_SRGB.get(usize::from(texel[channel])).copied().unwrap_or_default();
-        let mean = (linear(a) + linear(b) + linear(c) + linear(d)) / 4.0;
-        let step = (mean * f32::from(ENCODING_STEPS)).round() as usize;
-        SRGB_OF_LINEAR.get(step).copied().unwrap_or(u8::MAX)
-    };
-    if is_srgb { [light(0), light(1), light(2), plain(3)] } else { [plain(0), plain(1), plain(2), plain(3)] }
+    let average = if is_srgb { mean_light } else { mean_number };
+    let [[r0, g0, b0, a0], [r1, g1, b1, a1], [r2, g2, b2, a2], [r3, g3, b3, a3]] = texels;
+    [
+        average([r0, r1, r2, r3]),
+        average([g0, g1, g2, g3]),
+        average([b0, b1, b2, b3]),
+        mean_number([a0, a1, a2, a3]),
+    ]
+}
+
+fn mean_number(values: [u8; 4]) -> u8 {
+    let sum: u16 = values.into_iter().map(u16::from).sum();
+    ((sum + 2) / 4) as u8
+}
+
+fn mean_light(values: [u8; 4]) -> u8 {
+    let linear = |value: u8| LINEAR_OF_SRGB.get(usize::from(value)).copied().unwrap_or_default();
+    let light = values.into_iter().map(linear).sum::<f32>() / 4.0;
+    let step = (light * f32::from(ENCODING_STEPS)).round() as usize;
+    SRGB_OF_LINEAR.get(step).copied().unwrap_or(u8::MAX)
 }
 
 #[cfg(test)]

@@ -9,6 +9,7 @@ mod dress;
 mod glb;
 mod loading;
 mod look;
+mod merge;
 mod mipmaps;
 mod names;
 mod placed;
@@ -26,6 +27,7 @@ use bevy::prelude::*;
 use curriculum::{Scene, SceneError, SceneId};
 
 pub use baked::BakedMaterial;
+pub use dress::LeftOut;
 pub use look::camera_bundle;
 pub use placed::{Hall, PlacedCheckpoint, PlacedExhibit, PlacedRoom, Stand};
 

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use bevy::{
+    light::NotShadowCaster,
     prelude::*,
     world_serialization::{WorldAsset, WorldAssetRoot, WorldInstanceReady},
 };
@@ -14,6 +15,7 @@ use super::{
     dress::{HallImages, Wardrobe, dress, follow_motion},
     loading::{Clearing, HallRoot, LoadingBegan},
     look::HallSky,
+    merge::{self, Piece},
     placing::{Spawned, place},
     warm_up::{self, WaitingForPipelines, WarmUp},
 };
@@ -28,6 +30,14 @@ pub(super) struct Placing {
     is_spawned: bool,
 }
 
+/// The hall is placed, and its meshes are being joined.
+#[derive(Resource)]
+pub(super) struct Joining {
+    hall: Hall,
+    sky: HallSky,
+    pieces: Vec<Piece>,
+}
+
 /// The hall stands, and waits behind the bar until it has been drawn once.
 #[derive(Resource)]
 pub(super) struct Unveiling {
@@ -40,6 +50,7 @@ pub(super) fn plugin(app: &mut App) {
         Update,
         (
             place_on.run_if(resource_exists::<Placing>),
+            join_on.run_if(resource_exists::<Joining>),
             unveil.run_if(resource_exists::<Unveiling>),
             follow_motion.run_if(resource_changed::<Settings>),
         )
@@ -75,10 +86,7 @@ fn place_on(
     placing: Res<Placing>,
     spawned: Spawned,
     mut wardrobe: Wardrobe,
-    options: Option<Res<Options>>,
-    mut warming: warm_up::Beginning,
     began: Res<LoadingBegan>,
-    mut progress: ResMut<LoadingProgress>,
     mut clearing: Clearing,
 ) {
     if !placing.is_spawned {
@@ -89,19 +97,44 @@ fn place_on(
         Ok(hall) => hall,
         Err(name) => return clearing.fail(missing_node(&placing.scene, &name)),
     };
-    dress(placing.root, &nodes, &placing.images, &mut wardrobe);
-    progress.reach(LoadingStep::Decode, 1.0);
+    let pieces = dress(placing.root, &nodes, &placing.images, &mut wardrobe);
     began.note("the hall is placed");
     let sky = HallSky {
         sky: placing.images.sky.clone(),
         indoor_specular: placing.images.indoor.specular.clone(),
         indoor_diffuse: placing.images.indoor.diffuse.clone(),
     };
+    clearing.replace::<Placing>(Joining { hall, sky, pieces });
+}
+
+/// Joins what can be joined; then the hall is drawn, where anything is.
+fn join_on(
+    mut joining: ResMut<Joining>,
+    mut meshes: ResMut<Assets<Mesh>>,
+    options: Option<Res<Options>>,
+    mut warming: warm_up::Beginning,
+    began: Res<LoadingBegan>,
+    mut progress: ResMut<LoadingProgress>,
+    mut commands: Commands,
+) {
     if is_drawn(options.as_deref()) {
-        warming.begin(&mut clearing.commands, &hall, &sky);
-        clearing.commands.insert_resource(sky);
+        let mut shown = warming.drawn_below(joining.hall.root);
+        for joined in merge::join(&std::mem::take(&mut joining.pieces), &meshes) {
+            for piece in &joined.pieces {
+                commands.entity(*piece).despawn();
+            }
+            shown.retain(|entity| !joined.pieces.contains(entity));
+            let mesh = Mesh3d(meshes.add(joined.mesh));
+            let whole = (mesh, MeshMaterial3d(joined.material), NotShadowCaster, ChildOf(joining.hall.root));
+            shown.push(commands.spawn(whole).id());
+        }
+        warming.begin(&mut commands, &joining.hall, &joining.sky, shown);
+        commands.insert_resource(joining.sky.clone());
     }
-    clearing.replace::<Placing>(Unveiling { hall });
+    progress.reach(LoadingStep::Decode, 1.0);
+    began.note("the hall is joined");
+    commands.remove_resource::<Joining>();
+    commands.insert_resource(Unveiling { hall: joining.hall.clone() });
 }
 
 fn missing_node(scene: &Scene, name: &str) -> LoadingFailed {

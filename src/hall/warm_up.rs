@@ -70,15 +70,18 @@ pub(super) struct Beginning<'w, 's> {
 }
 
 impl Beginning<'_, '_> {
+    /// The meshes below a root.
+    pub(super) fn drawn_below(&self, root: Entity) -> Vec<Entity> {
+        self.children.iter_descendants(root).filter(|entity| self.meshes.contains(*entity)).collect()
+    }
+
     /// Begins to draw the hall from its views. For as long, everything counts as in view, heroes too: the first frame
     /// then asks for every pipeline and brings every mesh and picture to the graphics memory.
-    pub(super) fn begin(&mut self, commands: &mut Commands, hall: &Hall, sky: &HallSky) {
+    pub(super) fn begin(&mut self, commands: &mut Commands, hall: &Hall, sky: &HallSky, meshes: Vec<Entity>) {
         let heroes: Vec<Entity> = hall.exhibits.values().filter_map(|exhibit| exhibit.hero).collect();
         for hero in &heroes {
             commands.entity(*hero).insert(Visibility::Inherited);
         }
-        let below = self.children.iter_descendants(hall.root);
-        let meshes: Vec<Entity> = below.filter(|entity| self.meshes.contains(*entity)).collect();
         for mesh in &meshes {
             commands.entity(*mesh).insert(NoFrustumCulling);
         }
