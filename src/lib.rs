@@ -41,7 +41,6 @@ pub enum Step {
 }
 
 /// The whole application, ready to run.
-#[must_use]
 pub fn app(options: Options) -> App {
     let mut app = App::new();
     hall::register_source(&mut app);

@@ -27,6 +27,9 @@ struct HeldObject;
 #[derive(Component)]
 struct HandRoot;
 
+/// What goes when the object is put back.
+type InHand = Or<(With<HeldObject>, With<HandRoot>)>;
+
 pub(super) fn plugin(app: &mut App) {
     app.add_systems(
         Update,
@@ -38,12 +41,13 @@ pub(super) fn plugin(app: &mut App) {
     .add_systems(OnExit(Screen::Visit), put_back);
 }
 
+#[expect(clippy::too_many_arguments, reason = "the hand gathers from many rooms")]
 fn take(
     mut commands: Commands,
     attention: Res<Attention>,
     hall: Res<Hall>,
     theme: Theme,
-    held: Query<Entity, Or<(With<HeldObject>, With<HandRoot>)>>,
+    held: Query<Entity, InHand>,
     cameras: Query<Entity, With<VisitorCamera>>,
     models: Query<(&Children, &GlobalTransform)>,
     meshes: Query<&bevy::camera::primitives::Aabb>,
@@ -143,7 +147,7 @@ fn turn(mut intents: MessageReader<Intent>, mut held: Query<&mut Transform, With
     }
 }
 
-fn put_back(mut commands: Commands, held: Query<Entity, Or<(With<HeldObject>, With<HandRoot>)>>) {
+fn put_back(mut commands: Commands, held: Query<Entity, InHand>) {
     for entity in &held {
         commands.entity(entity).despawn();
     }
