@@ -93,7 +93,8 @@ impl Attack {
     fn new(seed: u64) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let address = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap().local_addr().unwrap();
-        let (backend, application) = (start_backend(folder.path(), address), start_application(folder.path(), address));
+        let (backend, application) =
+            (start_backend(folder.path(), address), start_application(folder.path(), address));
         Self { folder, address, application, backend, chance: seed, tally: Tally::default() }
     }
 
@@ -152,14 +153,19 @@ impl Attack {
                 return;
             }
             assert!(Instant::now() < until, "the visit never ends: {}", self.log());
-            assert!(self.backend.try_wait().unwrap().is_none(), "the backend ended by itself: {}", self.log());
+            assert!(
+                self.backend.try_wait().unwrap().is_none(),
+                "the backend ended by itself: {}",
+                self.log()
+            );
             thread::sleep(Duration::from_millis(20));
         }
     }
 
     fn log(&self) -> String {
         let text = |name| fs::read_to_string(self.folder.path().join(name)).unwrap_or_default();
-        let tail = |text: String| text.lines().rev().take(12).map(|line| format!("\n{line}")).collect::<String>();
+        let tail =
+            |text: String| text.lines().rev().take(12).map(|line| format!("\n{line}")).collect::<String>();
         tail(text("application.log")) + "\n--" + &tail(text("backend.log"))
     }
 
@@ -169,7 +175,8 @@ impl Attack {
         let token = self.token();
         let headers =
             [("Authorization", format!("Bearer {token}")), ("X-Experience-API-Version", "2.0.0".to_owned())];
-        let headers: Vec<(&str, &str)> = headers.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        let headers: Vec<(&str, &str)> =
+            headers.iter().map(|(name, value)| (*name, value.as_str())).collect();
         let (mut events, mut acknowledged) = (BTreeSet::new(), BTreeSet::new());
         for record in records(self.folder.path()) {
             match record {

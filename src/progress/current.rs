@@ -1,8 +1,8 @@
 //! The current visit: opened, recorded, ended. What happened goes to the writer, and is applied when it is on disk.
 
-use std::{sync::Arc, time::Duration};
+use std::{path::PathBuf, sync::Arc, time::Duration};
 
-use bevy::prelude::*;
+use bevy::{ecs::system::SystemParam, prelude::*};
 use curriculum::{Happening, Scene, Standing, VisitEvent};
 use jiff::Timestamp;
 
@@ -144,63 +144,65 @@ fn save_position(mut recorder: ResMut<Recorder>, writer: Res<Writer>) {
     }
 }
 
+/// What is told to the other rooms.
+#[derive(SystemParam)]
+struct Told<'w> {
+    saved: MessageWriter<'w, Saved>,
+    began: MessageWriter<'w, VisitBegan>,
+    notices: MessageWriter<'w, Notice>,
+}
+
 fn take_in_outcomes(
     mut commands: Commands,
     writer: Res<Writer>,
     mut recorder: ResMut<Recorder>,
     mut current: Option<ResMut<CurrentVisit>>,
     mut unfinished: ResMut<Unfinished>,
-    mut saved: MessageWriter<Saved>,
-    mut began: MessageWriter<VisitBegan>,
-    mut notices: MessageWriter<Notice>,
+    mut told: Told,
 ) {
     while let Some(outcome) = writer.next_outcome() {
         match outcome {
             Outcome::Inventory(visits) => {
-                for contents in &visits {
-                    saved.write_batch(unsent_of(contents));
-                }
+                told.saved.write_batch(visits.iter().flat_map(unsent_of));
                 unfinished.take_stock(&visits);
             }
             Outcome::Opened(contents) => {
-                let Some(scene) = recorder.opening.take_if(|scene| *scene.id() == contents.name.scene) else {
-                    continue;
-                };
-                began.write(VisitBegan { visit: contents.name.clone(), credit: contents.credit.clone() });
-                saved.write_batch(marks_of(&contents));
+                // Somebody may have asked for another scene meanwhile.
+                let asked = recorder.opening.take_if(|scene| *scene.id() == contents.name.scene);
+                let Some(scene) = asked else { continue };
+                told.began
+                    .write(VisitBegan { visit: contents.name.clone(), credit: contents.credit.clone() });
+                told.saved.write_batch(marks_of(&contents));
                 commands.insert_resource(current_visit(scene, &contents));
                 go_on(&mut recorder, &contents, &writer);
             }
             Outcome::Saved { visit, records } => {
-                for record in records {
-                    if let Some(current) =
-                        current.as_mut().filter(|current| current.registration == visit.registration)
-                    {
-                        apply(current, &record);
-                    }
-                    if record == Record::Ended {
-                        unfinished.forget(&visit);
-                    }
-                    saved.write(Saved { visit: visit.clone(), record });
+                if records.contains(&Record::Ended) {
+                    unfinished.forget(&visit);
                 }
-            }
-            Outcome::KeptAside(files) => {
-                for file in files {
-                    let file = file.display().to_string();
-                    warn!(
-                        "a visit's journal was damaged; the damaged file is kept as {file}, the rest goes on"
-                    );
-                    notices.write(Notice { text: "notice-recovered", arguments: vec![("file", file)] });
+                if let Some(current) =
+                    current.as_mut().filter(|current| current.registration == visit.registration)
+                {
+                    records.iter().for_each(|record| apply(current, record));
                 }
+                told.saved
+                    .write_batch(records.into_iter().map(|record| Saved { visit: visit.clone(), record }));
             }
-            Outcome::Failing(problem) => {
-                notices.write(Notice { text: "notice-disk-full", arguments: vec![("problem", problem)] });
+            Outcome::KeptAside(files) => told.kept_aside(files),
+            Outcome::Failing(problem) | Outcome::Unwritable(problem) => {
+                told.notices
+                    .write(Notice { text: "notice-disk-full", arguments: vec![("problem", problem)] });
             }
-            Outcome::Working => info!("visits are saved again"),
-            Outcome::Unwritable(problem) => {
-                warn!("something of the visit cannot be saved: {problem}");
-                notices.write(Notice { text: "notice-disk-full", arguments: vec![("problem", problem)] });
-            }
+        }
+    }
+}
+
+impl Told<'_> {
+    fn kept_aside(&mut self, files: Vec<PathBuf>) {
+        for file in files {
+            let file = file.display().to_string();
+            warn!("a visit's journal was damaged; the damaged file is kept as {file}, the rest goes on");
+            self.notices.write(Notice { text: "notice-recovered", arguments: vec![("file", file)] });
         }
     }
 }

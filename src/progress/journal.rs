@@ -331,7 +331,7 @@ mod tests {
         let torn = lines(&[event(), event()]);
         journal.has_loose_end = true;
         journal.file.seek(SeekFrom::End(0)).unwrap();
-        journal.file.write_all(torn[..torn.len() - 7].as_bytes()).unwrap();
+        journal.file.write_all(&torn.as_bytes()[..torn.len() - 7]).unwrap();
         append(&mut journal, &[event()]);
         let contents = read(&path_of(folder.path(), name().registration)).unwrap().contents.unwrap();
         assert_eq!(contents.events.len(), 1);

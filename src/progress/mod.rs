@@ -8,6 +8,7 @@ mod clock;
 mod current;
 mod folder;
 mod journal;
+mod measure;
 mod record;
 mod resumable;
 mod writer;
@@ -20,6 +21,7 @@ use uuid::Uuid;
 
 pub use claim::{Claim, ClaimError, claim_data_folder};
 pub use journal::{Contents, JournalError, VisitName};
+pub use measure::{DurableSpeed, measure_durable_speed};
 pub use record::{MAXIMUM_JOURNAL_BYTES, MAXIMUM_LINE_BYTES, Record};
 
 use crate::{Step, options::Options, reporting::Credit};

@@ -167,6 +167,7 @@ pub fn request(
     stream.read_to_end(&mut answer)?;
     let broken = || std::io::Error::other("this is no HTTP");
     let end = answer.windows(4).position(|window| window == b"\r\n\r\n").ok_or_else(broken)?;
-    let status = std::str::from_utf8(&answer[..end]).ok().and_then(|head| head.split(' ').nth(1)?.parse().ok());
+    let status =
+        std::str::from_utf8(&answer[..end]).ok().and_then(|head| head.split(' ').nth(1)?.parse().ok());
     Ok((status.ok_or_else(broken)?, answer[end + 4..].to_vec()))
 }

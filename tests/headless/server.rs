@@ -139,7 +139,11 @@ fn answer(stream: TcpStream, path: &str, authorization: &str, body: &[u8], seen:
         }
         let token = format!("token-{}", seen.valid_token);
         let account = json!({ "homePage": "urn:retrace:test", "name": "visitor" });
-        return reply(stream, 201, &json!({ "token": token, "account": account, "ledger": "college" }).to_string());
+        return reply(
+            stream,
+            201,
+            &json!({ "token": token, "account": account, "ledger": "college" }).to_string(),
+        );
     }
     if is_store && seen.troubles.front() == Some(&Trouble::Status(401)) {
         seen.troubles.pop_front();
@@ -176,7 +180,9 @@ fn store(seen: &mut Seen, path: &str, body: &[u8]) -> (u16, String) {
     }
     let sent: Value = serde_json::from_slice(body).unwrap();
     let items = sent.as_array().cloned().unwrap_or_else(|| vec![sent.clone()]);
-    let id = |item: &Value| item.get("id").or_else(|| item.get("attempt_id")).unwrap().as_str().unwrap().to_owned();
+    let id = |item: &Value| {
+        item.get("id").or_else(|| item.get("attempt_id")).unwrap().as_str().unwrap().to_owned()
+    };
     let is_abhorred = |item: &Value| seen.abhorred.iter().any(|word| item.to_string().contains(word));
     if items.iter().any(is_abhorred) {
         return (409, fault("conflict", "another statement has this id"));
