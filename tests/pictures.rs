@@ -64,7 +64,7 @@ fn compare(folder: &Path) -> Vec<(f64, String)> {
     assert_eq!(
         references.len(),
         VIEWPOINTS,
-        "reference pictures are missing: look at the hall, then run ./dev shots red-boat --accept"
+        "reference pictures are missing: look at the hall, then run ./dev accept red-boat"
     );
     let drawn = pictures(folder);
     let names =
