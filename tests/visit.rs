@@ -15,6 +15,8 @@ use support::{
     programs::{Backend, Museum, repository, widget},
 };
 
+/// The button that shows the long text, in Chinese.
+const READ_ON: &str = "阅读全文";
 const SIZE: (u32, u32) = (960, 540);
 const LOADING: Duration = Duration::from_secs(240);
 const WALKING: Duration = Duration::from_secs(60);
@@ -129,9 +131,9 @@ fn see_exhibit(museum: &mut Museum, index: usize) {
         museum.click("panel-depth");
         return;
     }
+    // A new run of the program begins with the short text.
     let seen = museum.wait_until("the text", WALKING, |a| widget(a, "panel-depth").is_object());
-    if seen["focus"] == "panel-next" && index == 4 {
-        // A new run of the program begins with the short text.
+    if widget(&seen, "panel-depth")["label"] == READ_ON {
         museum.click("panel-depth");
     }
     museum.hand.press(Key::End);
