@@ -4,7 +4,8 @@ use std::{collections::BTreeMap, fs, time::Duration};
 
 /// Linux counts processor time in hundredths of a second.
 const TICKS_PER_SECOND: u64 = 100;
-/// Threads of Mesa's software rasteriser, which stand for the graphics card.
+/// Threads of Mesa's software rasteriser, which stand for the graphics card. Its queue has no name of its own: it
+/// bears the program's, as otherwise only the first thread does.
 const RASTERISER: &str = "llvmpipe";
 
 /// Processor time used so far.
@@ -20,8 +21,12 @@ impl ProcessorTime {
     /// Reads it; zero where the system does not tell.
     pub(super) fn now() -> Self {
         let mut time = Self::default();
-        for (name, used) in threads() {
-            if name.starts_with(RASTERISER) {
+        let first = std::process::id().to_string();
+        let threads = threads();
+        let program = threads.iter().find(|(id, ..)| *id == first).map(|(_, name, _)| name.clone());
+        for (id, name, used) in threads {
+            let is_nameless = program.as_ref() == Some(&name) && id != first;
+            if is_nameless || name.starts_with(RASTERISER) {
                 time.rasteriser += used;
             } else {
                 time.application += used;
@@ -38,9 +43,14 @@ impl ProcessorTime {
     }
 }
 
-fn threads() -> Vec<(String, Duration)> {
+/// Id, name and processor time of each thread.
+fn threads() -> Vec<(String, String, Duration)> {
     let tasks = fs::read_dir("/proc/self/task").into_iter().flatten().flatten();
-    tasks.filter_map(|task| thread(&fs::read_to_string(task.path().join("stat")).ok()?)).collect()
+    let read = |task: fs::DirEntry| {
+        let (name, used) = thread(&fs::read_to_string(task.path().join("stat")).ok()?)?;
+        Some((task.file_name().to_string_lossy().into_owned(), name, used))
+    };
+    tasks.filter_map(read).collect()
 }
 
 /// Name and processor time from a line of `/proc/<pid>/stat`: fields 2, 14 and 15 of proc(5).

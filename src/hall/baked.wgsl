@@ -94,9 +94,10 @@ fn water(in: VertexOutput) -> vec4<f32> {
     // What is mirrored below shows through; the ripples only shift the sky in it.
     let sky_shift = reflected_radiance(vec3(rippled.x, abs(rippled.y), rippled.z), 0.05)
         - reflected_radiance(reflect(-v, vec3(0.0, 1.0, 0.0)), 0.05);
-    let shown = mix(max(fresnel, flat_fresnel * 0.6), 1.0, 1.0 - surface.base_color.a) ;
+    let broken = clamp(1.0 + dot(n.xz, vec2(5.0, 7.0)), 0.7, 1.25);
+    let shown = clamp(mix(max(fresnel, flat_fresnel * 0.6), 1.0, 0.6 * (1.0 - surface.base_color.a)) * broken, 0.0, 1.0);
     let deep = surface.base_color.rgb * (1.0 - shown);
-    let color = deep + sky_shift * shown * 0.8;
+    let color = deep + sky_shift * shown;
 #ifdef FOG
     let depth = distance * surface.fog_density;
     let haze = 1.0 - exp(-depth * depth);
