@@ -1,5 +1,7 @@
 //! The Red Boat hall as it is drawn, against pictures that a person has accepted.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic, missing_docs)]
+
 use std::{
     fs,
     path::{Path, PathBuf},
