@@ -1,5 +1,12 @@
 //! What goes wrong between the application, its disk and its backend. Each fault is really made to happen.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "the helpers of a test fail as the test does"
+)]
+
 mod headless;
 #[path = "headless/server.rs"]
 mod server;

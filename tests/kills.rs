@@ -3,6 +3,13 @@
 //!
 //! `RETRACE_KILLS` sets the number of visits (20 unless set), `RETRACE_SEED` repeats the moments of an earlier run.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "the helpers of a test fail as the test does"
+)]
+
 mod headless;
 
 use std::{
