@@ -3,6 +3,7 @@
 use bevy::{
     asset::RenderAssetUsages,
     input_focus::{InputFocus, tab_navigation::TabIndex},
+    picking::hover::Hovered,
     prelude::*,
     render::render_resource::{Extent3d, TextureDimension, TextureFormat},
     ui::{Checked, InteractionDisabled, RelativeCursorPosition},
@@ -131,6 +132,7 @@ fn field(
         widgets::WidgetName("map".to_owned()),
         AccessibleLabel::new(map_text.map(|text| text.title.clone()).unwrap_or_default()),
         TabIndex(0),
+        Hovered::default(),
         RelativeCursorPosition::default(),
         Node {
             width: Val::Px(width),

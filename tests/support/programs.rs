@@ -145,6 +145,18 @@ impl Museum {
         }
     }
 
+    /// Whether a condition comes true within a time.
+    pub fn becomes_true(&self, limit: Duration, condition: impl Fn(&Value) -> bool) -> bool {
+        let start = Instant::now();
+        while start.elapsed() < limit {
+            if condition(&self.announcement()) {
+                return true;
+            }
+            thread::sleep(Duration::from_millis(40));
+        }
+        false
+    }
+
     /// Waits for a widget that can be used, and gives its middle.
     pub fn find(&mut self, name: &str) -> (i32, i32) {
         let limit = Duration::from_secs(90);
