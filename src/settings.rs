@@ -34,7 +34,7 @@ pub struct Settings {
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Quality {
-    /// For weak graphics: no multisampling, no bloom, half the pixels.
+    /// For weak graphics: no multisampling and no bloom.
     Low,
     /// For everything else.
     #[default]

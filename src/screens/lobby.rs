@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use bevy::{prelude::*, ui_widgets::Activate};
-use curriculum::{Scene, SceneError, SceneId};
+use curriculum::{Scene, SceneError};
 
 use super::{Overlay, Screen};
 use crate::{
@@ -101,10 +101,13 @@ fn cards(
     resumable: &Resumable,
 ) {
     parent.spawn(Node { align_items: AlignItems::Stretch, ..widgets::row(32.0) }).with_children(|row| {
+        if let Some(fault) = &catalogue.fault {
+            broken_card(row, theme, "scenes", fault);
+        }
         for (index, (id, scene)) in catalogue.scenes.iter().enumerate() {
             match scene {
                 Ok(scene) => card(row, theme, assets, scene, resumable.standing(id), index == 0),
-                Err(error) => broken_card(row, theme, id, error),
+                Err(error) => broken_card(row, theme, id.as_str(), error),
             }
         }
     });
@@ -209,7 +212,7 @@ fn card(
     );
 }
 
-fn broken_card(parent: &mut ChildSpawnerCommands<'_>, theme: &Theme, id: &SceneId, error: &SceneError) {
+fn broken_card(parent: &mut ChildSpawnerCommands<'_>, theme: &Theme, id: &str, error: &SceneError) {
     let line = error.line.map(|line| line.to_string()).unwrap_or_else(|| "–".to_owned());
     let told = theme.text_with(
         "lobby-broken-scene",
@@ -227,7 +230,7 @@ fn broken_card(parent: &mut ChildSpawnerCommands<'_>, theme: &Theme, id: &SceneI
             AccessibleLabel::new(told.clone()),
         ))
         .with_children(|column| {
-            column.spawn(widgets::text(theme, id.as_str(), TypeSize::Heading, Face::Bold, palette::AMBER));
+            column.spawn(widgets::text(theme, id, TypeSize::Heading, Face::Bold, palette::AMBER));
             column.spawn(widgets::text(theme, told, TypeSize::Small, Face::Sans, palette::PAPER));
         });
 }

@@ -5,7 +5,7 @@ use std::f32::consts::FRAC_PI_2;
 use bevy::{light::NotShadowCaster, prelude::*};
 
 use super::in_hall;
-use crate::{Step, screens::Screen};
+use crate::{Step, hall::BakedMaterial, screens::Screen};
 
 /// How long the ring is seen, seconds.
 const SECONDS: f32 = 1.4;
@@ -29,10 +29,10 @@ struct Ring {
 }
 
 pub(super) fn plugin(app: &mut App) {
-    let can_draw = resource_exists::<Assets<Mesh>>.and_then(resource_exists::<Assets<StandardMaterial>>);
+    let can_draw = resource_exists::<Assets<Mesh>>.and_then(resource_exists::<Assets<BakedMaterial>>);
     app.add_message::<Landing>().add_systems(OnEnter(Screen::Visit), spawn.run_if(can_draw)).add_systems(
         Update,
-        (place.run_if(on_message::<Landing>), fade.run_if(resource_exists::<Assets<StandardMaterial>>))
+        (place.run_if(on_message::<Landing>), fade.run_if(resource_exists::<Assets<BakedMaterial>>))
             .chain()
             .in_set(Step::Show)
             .run_if(in_hall),
@@ -42,7 +42,7 @@ pub(super) fn plugin(app: &mut App) {
 fn spawn(
     mut commands: Commands,
     mut meshes: ResMut<Assets<Mesh>>,
-    mut materials: ResMut<Assets<StandardMaterial>>,
+    mut materials: ResMut<Assets<BakedMaterial>>,
 ) {
     let (inner, outer) = RADII;
     commands.spawn((
@@ -50,21 +50,15 @@ fn spawn(
         Ring { seconds_left: 0.0 },
         DespawnOnExit(Screen::Visit),
         Mesh3d(meshes.add(Annulus::new(inner, outer).mesh().resolution(48))),
-        MeshMaterial3d(materials.add(StandardMaterial {
-            base_color: colour(1.0),
-            unlit: true,
-            alpha_mode: AlphaMode::Blend,
-            fog_enabled: false,
-            ..default()
-        })),
+        MeshMaterial3d(materials.add(BakedMaterial::unlit(colour(1.0)))),
         Transform::from_rotation(Quat::from_rotation_x(-FRAC_PI_2)),
         Visibility::Hidden,
         NotShadowCaster,
     ));
 }
 
-fn colour(share: f32) -> Color {
-    Color::srgba(1.0, 0.94, 0.80, OPACITY * share)
+fn colour(share: f32) -> LinearRgba {
+    Color::srgba(1.0, 0.94, 0.80, OPACITY * share).to_linear()
 }
 
 fn place(
@@ -81,8 +75,8 @@ fn place(
 
 fn fade(
     time: Res<Time>,
-    mut rings: Query<(&mut Ring, &mut Visibility, &MeshMaterial3d<StandardMaterial>)>,
-    mut materials: ResMut<Assets<StandardMaterial>>,
+    mut rings: Query<(&mut Ring, &mut Visibility, &MeshMaterial3d<BakedMaterial>)>,
+    mut materials: ResMut<Assets<BakedMaterial>>,
 ) {
     for (mut ring, mut visibility, material) in &mut rings {
         if *visibility == Visibility::Hidden {
@@ -92,7 +86,7 @@ fn fade(
         if ring.seconds_left <= 0.0 {
             *visibility = Visibility::Hidden;
         } else if let Some(mut material) = materials.get_mut(&material.0) {
-            material.base_color = colour((ring.seconds_left / SECONDS).sqrt());
+            material.set_color(colour((ring.seconds_left / SECONDS).sqrt()));
         }
     }
 }

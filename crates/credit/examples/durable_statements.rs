@@ -39,6 +39,7 @@ async fn main() -> Result<()> {
 
 /// Exhibits looked at, one statement a request, a new visit every 100.
 async fn send_for_a_while(url: String) -> Result<u32> {
+    let _ = rustls::crypto::ring::default_provider().install_default();
     let client = reqwest::Client::new();
     let card = json!({ "visitor_card": Uuid::new_v4().to_string() });
     let session: Value =

@@ -153,7 +153,7 @@ async fn every_response_carries_the_security_headers_and_unknown_paths_are_json(
 async fn the_interface_is_described_whole() {
     let stage = Stage::local();
     let backend = stage.start().await;
-    let document = answer(reqwest::Client::new().get(format!("{}/openapi.json", url_of(&backend)))).await;
+    let document = answer(client().get(format!("{}/openapi.json", url_of(&backend)))).await;
     let document = document.unwrap().expect(200);
     let described: Vec<(String, Vec<String>)> = document["paths"]
         .as_object()
@@ -182,7 +182,7 @@ async fn the_interface_is_described_whole() {
         for method in methods {
             let method = Method::from_bytes(method.to_uppercase().as_bytes()).unwrap();
             let url = format!("{}{}", url_of(&backend), path.replace("{scene}", SCENE));
-            let told = answer(reqwest::Client::new().request(method.clone(), url)).await.unwrap();
+            let told = answer(client().request(method.clone(), url)).await.unwrap();
             assert!(!["no-such-resource", "method-not-allowed"].contains(&told.code()), "{method} {path}");
         }
     }

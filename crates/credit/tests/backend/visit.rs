@@ -192,7 +192,7 @@ async fn the_same_card_comes_back_to_the_same_account() {
 async fn a_college_knows_only_registered_cards() {
     let stage = Stage::new(LedgerOrigin::College);
     let backend = stage.start().await;
-    let client = reqwest::Client::new();
+    let client = client();
     for body in [json!({}), json!({ "visitor_card": "2026-0001" })] {
         let request = client.post(format!("{}/api/v1/sessions", url_of(&backend))).json(&body);
         let refused = answer(request).await.unwrap();
