@@ -19,7 +19,7 @@ pub mod theme;
 pub mod third_party;
 pub mod visitor;
 
-use bevy::prelude::*;
+use bevy::{ecs::error::FallbackErrorHandler, prelude::*};
 
 pub use options::{BackendAddress, Display, Options, Task};
 
@@ -45,6 +45,8 @@ pub fn app(options: Options) -> App {
     let mut app = App::new();
     hall::register_source(&mut app);
     app.add_plugins((third_party::engine_plugin(&options), third_party::plugin));
+    // A command to something that is gone is a fault to mend, but none to end a visit for.
+    app.insert_resource(FallbackErrorHandler(bevy::ecs::error::error));
     app.insert_resource(options);
     app.configure_sets(
         Update,

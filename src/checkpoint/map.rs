@@ -91,7 +91,7 @@ pub(super) fn show(
                         let mark = if draft.placed.contains_key(option) { "◆" } else { "◇" };
                         let name = format!("option-{option}");
                         let label = format!("{mark}　{label}");
-                        let mut button = widgets::button(column, theme, name, label, ButtonRole::Choice);
+                        let mut button = widgets::button(column, theme, name, label, ButtonRole::Entry);
                         if draft.placing.as_ref() == Some(option) && !draft.is_given {
                             button.insert(Checked);
                         }

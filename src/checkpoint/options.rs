@@ -54,7 +54,7 @@ fn chosen(
         theme,
         format!("option-{option}"),
         format!("{mark}　{label}"),
-        ButtonRole::Choice,
+        ButtonRole::Entry,
     );
     if is_chosen {
         button.insert(Checked);

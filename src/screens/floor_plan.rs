@@ -225,7 +225,7 @@ fn checkpoint_entry(list: &mut ChildSpawnerCommands<'_>, theme: &Theme, id: &Che
 }
 
 fn entry(list: &mut ChildSpawnerCommands<'_>, theme: &Theme, name: String, label: String, intent: Intent) {
-    widgets::button(list, theme, name, label.clone(), ButtonRole::Choice)
+    widgets::button(list, theme, name, label.clone(), ButtonRole::Entry)
         .insert(AccessibleLabel::new(label))
         .observe(
             move |_: On<Activate>,

@@ -6,8 +6,6 @@ use bevy::{
 };
 
 use super::{palette, widgets::WidgetName};
-use crate::Step;
-
 /// The name of the widget that had the focus last.
 #[derive(Resource, Debug, Default)]
 struct LastFocus(Option<WidgetName>);
@@ -19,7 +17,8 @@ pub struct TakesFocus;
 pub(super) fn plugin(app: &mut App) {
     app.add_plugins(TabNavigationPlugin)
         .init_resource::<LastFocus>()
-        .add_systems(Update, (keep_focus, show_focus).chain().in_set(Step::Show));
+        // After all that is built anew in this frame stands.
+        .add_systems(PostUpdate, (keep_focus, show_focus).chain());
 }
 
 fn keep_focus(
@@ -63,10 +62,10 @@ fn show_focus(
     let target = focus.get().filter(|entity| visible.0 && widgets.contains(*entity));
     for entity in &ringed {
         if Some(entity) != target {
-            commands.entity(entity).remove::<Outline>();
+            commands.entity(entity).try_remove::<Outline>();
         }
     }
     if let Some(entity) = target {
-        commands.entity(entity).insert(Outline::new(Val::Px(3.0), Val::Px(3.0), palette::BRONZE));
+        commands.entity(entity).try_insert(Outline::new(Val::Px(3.0), Val::Px(3.0), palette::BRONZE));
     }
 }

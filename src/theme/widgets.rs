@@ -23,8 +23,10 @@ pub enum ButtonRole {
     Primary,
     /// Everything else.
     Secondary,
-    /// A choice that can be taken and given back.
+    /// A short choice that can be taken and given back.
     Choice,
+    /// A choice across a whole column, whose label may wrap.
+    Entry,
 }
 
 /// Sizes of type in design pixels.
@@ -191,13 +193,9 @@ pub fn button<'a>(
     role: ButtonRole,
 ) -> EntityCommands<'a> {
     let label = label.into();
-    let (size, face) = match role {
-        ButtonRole::Primary => (TypeSize::Body, Face::Bold),
-        ButtonRole::Secondary | ButtonRole::Choice => (TypeSize::Body, Face::Sans),
-    };
-    let content = text(theme, label.clone(), size, face, palette::PAPER);
-    // Only the options of a question are long enough to need a second line.
-    let layout = if role == ButtonRole::Choice { TextLayout::default() } else { TextLayout::no_wrap() };
+    let face = if role == ButtonRole::Primary { Face::Bold } else { Face::Sans };
+    let content = text(theme, label.clone(), TypeSize::Body, face, palette::PAPER);
+    let layout = if role == ButtonRole::Entry { TextLayout::default() } else { TextLayout::no_wrap() };
     let mut entity = parent.spawn(button_frame(name, label, role));
     entity.with_child((content, layout, Pickable::IGNORE));
     entity
@@ -205,7 +203,7 @@ pub fn button<'a>(
 
 /// The frame of a button, for one that holds more than a label.
 pub fn button_frame(name: impl Into<String>, label: impl Into<String>, role: ButtonRole) -> impl Bundle {
-    let is_choice = role == ButtonRole::Choice;
+    let is_entry = role == ButtonRole::Entry;
     (
         Button,
         role,
@@ -220,9 +218,9 @@ pub fn button_frame(name: impl Into<String>, label: impl Into<String>, role: But
             border: UiRect::all(Val::Px(1.0)),
             border_radius: BorderRadius::all(Val::Px(6.0)),
             // A label that may wrap must fill a column: as an item of a row it is measured too narrow.
-            flex_direction: if is_choice { FlexDirection::Column } else { FlexDirection::Row },
+            flex_direction: if is_entry { FlexDirection::Column } else { FlexDirection::Row },
             justify_content: JustifyContent::Center,
-            align_items: if is_choice { AlignItems::Stretch } else { AlignItems::Center },
+            align_items: if is_entry { AlignItems::Stretch } else { AlignItems::Center },
             flex_shrink: 0.0,
             ..default()
         },
@@ -234,7 +232,7 @@ pub fn button_frame(name: impl Into<String>, label: impl Into<String>, role: But
 fn rest_color(role: ButtonRole) -> Color {
     match role {
         ButtonRole::Primary => palette::VERMILION,
-        ButtonRole::Secondary | ButtonRole::Choice => palette::INK_RAISED,
+        ButtonRole::Secondary | ButtonRole::Choice | ButtonRole::Entry => palette::INK_RAISED,
     }
 }
 
