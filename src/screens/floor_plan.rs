@@ -75,30 +75,22 @@ fn build(
 ) {
     let Some(projection) = Projection::of(&hall) else { return };
     let picture = images.add(draw_rooms(&hall, projection, body.floor_point_in_world));
-    commands
-        .spawn((
-            DespawnOnExit(Overlay::FloorPlan),
-            GlobalZIndex(20),
-            bevy::input_focus::tab_navigation::TabGroup::modal(),
-            widgets::full_screen(),
-            BackgroundColor(palette::SHADE),
-        ))
-        .with_children(|parent| {
-            parent.spawn(widgets::panel(widgets::column(18.0))).with_children(|column| {
-                column.spawn(widgets::title(&theme, theme.text("plan-title")));
-                column
-                    .spawn(Node { column_gap: Val::Px(40.0), align_items: AlignItems::Stretch, ..default() })
-                    .with_children(|row| {
-                        plan(row, &theme, &hall, &visit, &body, projection, picture);
-                        listing(row, &theme, &hall, &visit);
-                    });
-                widgets::button(column, &theme, "plan-close", theme.text("plan-close"), ButtonRole::Primary)
-                    .insert(TakesFocus)
-                    .observe(|_: On<Activate>, mut overlay: ResMut<NextState<Overlay>>| {
-                        overlay.set(Overlay::None);
-                    });
-            });
+    commands.spawn(widgets::overlay(Overlay::FloorPlan)).with_children(|parent| {
+        parent.spawn(widgets::panel(widgets::column(18.0))).with_children(|column| {
+            column.spawn(widgets::title(&theme, theme.text("plan-title")));
+            column
+                .spawn(Node { column_gap: Val::Px(40.0), align_items: AlignItems::Stretch, ..default() })
+                .with_children(|row| {
+                    plan(row, &theme, &hall, &visit, &body, projection, picture);
+                    listing(row, &theme, &hall, &visit);
+                });
+            widgets::button(column, &theme, "plan-close", theme.text("plan-close"), ButtonRole::Primary)
+                .insert(TakesFocus)
+                .observe(|_: On<Activate>, mut overlay: ResMut<NextState<Overlay>>| {
+                    overlay.set(Overlay::None);
+                });
         });
+    });
 }
 
 fn plan(

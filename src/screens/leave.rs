@@ -8,7 +8,6 @@ use crate::{
     theme::{
         Theme,
         focus::TakesFocus,
-        palette,
         widgets::{self, ButtonRole},
     },
 };
@@ -18,26 +17,18 @@ pub(super) fn plugin(app: &mut App) {
 }
 
 fn build(mut commands: Commands, theme: Theme, visit: Res<CurrentVisit>) {
-    commands
-        .spawn((
-            DespawnOnExit(Overlay::Leave),
-            GlobalZIndex(20),
-            bevy::input_focus::tab_navigation::TabGroup::modal(),
-            widgets::full_screen(),
-            BackgroundColor(palette::SHADE),
-        ))
-        .with_children(|parent| {
-            parent
-                .spawn(widgets::panel(Node { width: Val::Px(880.0), ..widgets::column(22.0) }))
-                .with_children(|column| {
-                    column.spawn(widgets::title(&theme, theme.text("leave-title")));
-                    column.spawn(widgets::body(&theme, theme.text("leave-question")));
-                    for line in missing(&theme, &visit) {
-                        column.spawn(widgets::body(&theme, line));
-                    }
-                    column.spawn(widgets::row(16.0)).with_children(|row| choices(row, &theme));
-                });
-        });
+    commands.spawn(widgets::overlay(Overlay::Leave)).with_children(|parent| {
+        parent.spawn(widgets::panel(Node { width: Val::Px(880.0), ..widgets::column(22.0) })).with_children(
+            |column| {
+                column.spawn(widgets::title(&theme, theme.text("leave-title")));
+                column.spawn(widgets::body(&theme, theme.text("leave-question")));
+                for line in missing(&theme, &visit) {
+                    column.spawn(widgets::body(&theme, line));
+                }
+                column.spawn(widgets::row(16.0)).with_children(|row| choices(row, &theme));
+            },
+        );
+    });
 }
 
 fn missing(theme: &Theme, visit: &CurrentVisit) -> Vec<String> {

@@ -38,40 +38,31 @@ fn build(
     for root in &roots {
         commands.entity(root).despawn();
     }
-    commands
-        .spawn((
-            SettingsRoot,
-            DespawnOnExit(Overlay::Settings),
-            GlobalZIndex(20),
-            bevy::input_focus::tab_navigation::TabGroup::modal(),
-            widgets::full_screen(),
-            BackgroundColor(palette::SHADE),
-        ))
-        .with_children(|parent| {
-            parent
-                .spawn(widgets::panel(Node { width: Val::Px(1060.0), ..widgets::column(16.0) }))
-                .with_children(|column| {
-                    column.spawn(widgets::title(&theme, theme.text("settings-title")));
-                    column.spawn(widgets::rule());
-                    language_row(column, &theme, &settings);
-                    step_rows(column, &theme, &settings);
-                    switch_rows(column, &theme, &settings);
-                    quality_row(column, &theme, &settings);
-                    let mut back = widgets::button(
-                        column,
-                        &theme,
-                        "settings-back",
-                        theme.text("settings-back"),
-                        ButtonRole::Primary,
-                    );
-                    if !is_rebuild {
-                        back.insert(TakesFocus);
-                    }
-                    back.observe(|_: On<Activate>, mut overlay: ResMut<NextState<Overlay>>| {
-                        overlay.set(Overlay::None);
-                    });
+    commands.spawn((SettingsRoot, widgets::overlay(Overlay::Settings))).with_children(|parent| {
+        parent.spawn(widgets::panel(Node { width: Val::Px(1060.0), ..widgets::column(16.0) })).with_children(
+            |column| {
+                column.spawn(widgets::title(&theme, theme.text("settings-title")));
+                column.spawn(widgets::rule());
+                language_row(column, &theme, &settings);
+                step_rows(column, &theme, &settings);
+                switch_rows(column, &theme, &settings);
+                quality_row(column, &theme, &settings);
+                let mut back = widgets::button(
+                    column,
+                    &theme,
+                    "settings-back",
+                    theme.text("settings-back"),
+                    ButtonRole::Primary,
+                );
+                if !is_rebuild {
+                    back.insert(TakesFocus);
+                }
+                back.observe(|_: On<Activate>, mut overlay: ResMut<NextState<Overlay>>| {
+                    overlay.set(Overlay::None);
                 });
-        });
+            },
+        );
+    });
 }
 
 /// A row: what is set on the left, the choices on the right.

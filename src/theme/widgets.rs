@@ -1,7 +1,7 @@
 //! The pieces from which every screen is built. The look changes here and nowhere else.
 
 use bevy::{
-    input_focus::tab_navigation::TabIndex,
+    input_focus::tab_navigation::{TabGroup, TabIndex},
     picking::hover::Hovered,
     prelude::*,
     text::{FontSource, LineHeight},
@@ -242,6 +242,18 @@ fn border_color(role: ButtonRole, checked: bool) -> Color {
         (ButtonRole::Primary, _) => palette::VERMILION_HOVERED,
         _ => palette::LINE,
     }
+}
+
+/// The ground of what lies over a whole screen and takes the keyboard, for as long as a state lasts.
+#[must_use]
+pub fn overlay(shown_in: impl States) -> impl Bundle {
+    (
+        DespawnOnExit(shown_in),
+        GlobalZIndex(20),
+        TabGroup::modal(),
+        full_screen(),
+        BackgroundColor(palette::SHADE),
+    )
 }
 
 /// A panel: near-black, one column, much air.
