@@ -74,12 +74,14 @@ fn build(
     settings: Res<Settings>,
     mut seen: Local<u32>,
 ) {
-    let room = hall.room_at(body.floor_point_in_world).or(built.0.as_ref()).cloned();
-    let unchanged = built.0 == room && *seen == visit.standing.exhibits_seen;
+    // In a doorway, between two rooms, the markers of the last one stay.
+    let room = hall.room_at(body.floor_point_in_world).or(built.0.as_ref());
+    let unchanged = built.0.as_ref() == room && *seen == visit.standing.exhibits_seen;
     if unchanged && !settings.is_changed() && !attention.is_changed() {
         return;
     }
     *seen = visit.standing.exhibits_seen;
+    let room = room.cloned();
     built.0.clone_from(&room);
     for root in &roots {
         commands.entity(root).despawn();

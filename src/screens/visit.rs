@@ -139,7 +139,6 @@ fn caption_line(parent: &mut ChildSpawnerCommands<'_>, theme: &Theme) {
             row.spawn((
                 Node { padding: UiRect::axes(Val::Px(16.0), Val::Px(4.0)), ..default() },
                 BackgroundColor(palette::SHADE),
-                BorderColor::all(palette::CLEAR),
                 Visibility::Hidden,
                 CaptionFrame,
                 Pickable::IGNORE,

@@ -28,5 +28,3 @@ pub const BRONZE: Color = Color::srgb(0.855, 0.70, 0.42);
 pub const JADE: Color = Color::srgb(0.50, 0.76, 0.60);
 /// What needs care. 7:1 on `INK`.
 pub const AMBER: Color = Color::srgb(0.93, 0.66, 0.38);
-/// Nothing at all.
-pub const CLEAR: Color = Color::NONE;
