@@ -185,7 +185,7 @@ pub struct TargetPoint {
 
 /// The right answer of a question. Kept in `answers.toml`, read by the backend alone.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(untagged)]
+#[serde(untagged, expecting = "a key is one option, a list of options or a place for each option")]
 pub enum AnswerKey {
     /// The one right option.
     One(OptionKey),

@@ -10,8 +10,8 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     Question, Scene, SceneError,
-    error::Source,
     load::{ANSWERS_FILE, SceneFiles},
+    source::{Place, Source, section_header},
 };
 use crate::{
     identifier::{OptionKey, QuestionId},
@@ -53,22 +53,21 @@ impl Answers {
     /// # Errors
     /// As [`Answers::load`].
     pub fn parse(name: &str, text: &str, scene: &Scene) -> Result<Self, SceneError> {
-        let source = Source { name, text };
-        let answers: Self = source.parse()?;
+        let source = Source::parse(name, text)?;
+        let answers: Self = source.read()?;
+        let sections = source.root().key("answers");
         for question in scene.questions() {
-            let id = &question.id;
-            let Some(answer) = answers.answers.get(id) else {
-                return Err(source.fault_at(
-                    "[answers",
+            let id = question.id.as_str();
+            let Some(answer) = answers.answers.get(&question.id) else {
+                return Err(sections.fault(
                     format!("question {id} has no answer"),
-                    format!("Add a section [answers.{id}]."),
+                    format!("Add a section {}.", section_header("answers", id)),
                 ));
             };
-            check_answer(&source, question, answer)?;
+            check_answer(sections.key(id), question, answer)?;
         }
         match answers.answers.keys().find(|id| scene.question(id).is_none()) {
-            Some(id) => Err(source.fault_at(
-                &format!("[answers.{id}]"),
+            Some(id) => Err(sections.key(id.as_str()).fault(
                 format!("the scene has no question {id}"),
                 "Remove this section, or add the question to a checkpoint in scene.toml.",
             )),
@@ -83,28 +82,9 @@ impl Answers {
     }
 }
 
-fn check_answer(source: &Source<'_>, question: &Question, answer: &Answer) -> Result<(), SceneError> {
-    let header = format!("[answers.{}]", question.id);
-    let known = |option: &OptionKey| question.options.contains(option);
-    let fits = match (&answer.correct, question.kind) {
-        (AnswerKey::One(option), QuestionKind::Single | QuestionKind::TrueFalse) => known(option),
-        (AnswerKey::Several(options), QuestionKind::Multiple) => {
-            let distinct: BTreeSet<_> = options.iter().collect();
-            !options.is_empty() && distinct.len() == options.len() && options.iter().all(known)
-        }
-        (AnswerKey::Several(options), QuestionKind::Order) => {
-            options.len() == question.options.len() && question.options.iter().all(|o| options.contains(o))
-        }
-        (AnswerKey::Places(places), QuestionKind::PlaceOnMap) => {
-            places.len() == question.options.len()
-                && places.iter().all(|(option, place)| known(option) && place.tolerance_km > 0.0)
-        }
-        _ => false,
-    };
-    if !fits {
-        return Err(source.fault_in(
-            &header,
-            "correct",
+fn check_answer(place: Place<'_>, question: &Question, answer: &Answer) -> Result<(), SceneError> {
+    if let Some(misfit) = misfit(place.key("correct"), question, &answer.correct) {
+        return Err(misfit.fault(
             format!("the key of {} does not fit a question of kind {:?}", question.id, question.kind),
             "Single and true-false take one option, multiple and order a list, place-on-map a place for each \
              option; use only the options of the question, each once.",
@@ -114,12 +94,43 @@ fn check_answer(source: &Source<'_>, question: &Question, answer: &Answer) -> Re
         .iter()
         .find(|language| answer.explanation.get(language).is_none_or(|text| text.trim().is_empty()))
     {
-        Some(language) => Err(source.fault_in(
-            &header,
-            "explanation",
+        Some(language) => Err(place.key("explanation").key(language.tag()).fault(
             format!("the explanation of {} is missing in {language}", question.id),
             format!("Write it under \"{language}\" in `explanation`."),
         )),
         None => Ok(()),
+    }
+}
+
+/// Where a key does not fit its question, if it does not.
+fn misfit<'a>(place: Place<'a>, question: &Question, key: &AnswerKey) -> Option<Place<'a>> {
+    let known = |option: &OptionKey| question.options.contains(option);
+    match (key, question.kind) {
+        (AnswerKey::One(option), QuestionKind::Single | QuestionKind::TrueFalse) => {
+            (!known(option)).then_some(place)
+        }
+        (AnswerKey::Several(options), QuestionKind::Multiple | QuestionKind::Order) => {
+            let mut seen = BTreeSet::new();
+            let wrong = place.each(options).find(|(_, option)| !known(option) || !seen.insert(*option));
+            let is_whole = match question.kind {
+                QuestionKind::Order => options.len() == question.options.len(),
+                _ => !options.is_empty(),
+            };
+            wrong.map(|(place, _)| place).or((!is_whole).then_some(place))
+        }
+        (AnswerKey::Places(places), QuestionKind::PlaceOnMap) => {
+            let wrong = places.iter().find_map(|(option, target)| {
+                let place = place.key(option.as_str());
+                if !known(option) {
+                    Some(place)
+                } else if target.tolerance_km > 0.0 {
+                    None
+                } else {
+                    Some(place.key("tolerance_km"))
+                }
+            });
+            wrong.or((places.len() != question.options.len()).then_some(place))
+        }
+        _ => Some(place),
     }
 }

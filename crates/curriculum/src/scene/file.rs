@@ -3,11 +3,12 @@
 use std::{fmt, str::FromStr};
 
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::{
     identifier::{
         CheckpointId, CreditRuleId, ExhibitId, FactId, MapId, OptionKey, QuestionId, RoomId, SceneId, TourId,
+        deserialize_from_text,
     },
     language::Language,
     marking::Mark,
@@ -265,14 +266,20 @@ pub struct Tour {
 }
 
 /// A stop of a tour.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
-#[serde(try_from = "String", into = "String")]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, JsonSchema)]
+#[serde(into = "String")]
 #[schemars(with = "String")]
 pub enum TourStop {
     /// At an exhibit.
     Exhibit(ExhibitId),
     /// At a checkpoint.
     Checkpoint(CheckpointId),
+}
+
+impl<'de> Deserialize<'de> for TourStop {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserialize_from_text(deserializer)
+    }
 }
 
 impl FromStr for TourStop {

@@ -7,7 +7,10 @@ use std::{
     path::Path,
 };
 
-use super::{Scene, SceneError, SceneFile, TextFile, check, error::Source};
+use super::{
+    Scene, SceneError, SceneFile, TextFile, check,
+    source::{Source, line_at},
+};
 use crate::{identifier::SceneId, language::Language};
 
 /// Name of the scene file in a scene's folder.
@@ -75,15 +78,7 @@ impl SceneFiles {
             ));
         }
         String::from_utf8(bytes).map_err(|error| SceneError {
-            line: Some(
-                error
-                    .as_bytes()
-                    .iter()
-                    .take(error.utf8_error().valid_up_to())
-                    .filter(|b| **b == b'\n')
-                    .count()
-                    + 1,
-            ),
+            line: Some(line_at(error.as_bytes(), error.utf8_error().valid_up_to())),
             ..fault("the file is not UTF-8 text".to_owned(), "Save it as UTF-8 in your editor.")
         })
     }
@@ -94,9 +89,9 @@ impl SceneFiles {
     /// [`SceneError`] names the file, the line and the fix.
     pub fn parse(&self) -> Result<Scene, SceneError> {
         let scene_name = format!("{}/{SCENE_FILE}", self.id);
-        let scene_source = Source { name: &scene_name, text: &self.scene };
-        let file: SceneFile = scene_source.parse()?;
-        check::scene_file(&scene_source, &self.id, &file)?;
+        let scene_source = Source::parse(&scene_name, &self.scene)?;
+        let file: SceneFile = scene_source.read()?;
+        check::scene_file(scene_source.root(), &self.id, &file)?;
         let mut texts = BTreeMap::new();
         for language in Language::ALL {
             let name = format!("{}/{}", self.id, text_file_name(language));
@@ -108,9 +103,9 @@ impl SceneFiles {
                     fix: "Add the texts in this language.".to_owned(),
                 });
             };
-            let source = Source { name: &name, text };
-            let parsed: TextFile = source.parse()?;
-            check::text_file(&source, &file, &parsed, language)?;
+            let source = Source::parse(&name, text)?;
+            let parsed: TextFile = source.read()?;
+            check::text_file(source.root(), &file, &parsed, language)?;
             texts.insert(language, parsed);
         }
         Ok(Scene { file, texts })

@@ -5,6 +5,7 @@ mod check;
 mod error;
 mod file;
 mod load;
+mod source;
 mod text;
 
 use std::collections::BTreeMap;

@@ -2,7 +2,7 @@ use std::{collections::BTreeMap, fs};
 
 use super::*;
 
-const SCENE: &str = r#"format = 1
+pub(super) const SCENE: &str = r#"format = 1
 id = "small"
 kind = "hall"
 model = "models/small.glb"
@@ -72,7 +72,7 @@ id = "guided"
 stops = ["E1", "E2", "E3", "checkpoint:C1"]
 "#;
 
-fn text(language: Language) -> String {
+pub(super) fn text(language: Language) -> String {
     let mut text = format!(
         "language = \"{language}\"\n[scene]\ntitle = \"T\"\nsubtitle = \"S\"\nsummary = \"U\"\npicture_alt = \"P\"\n\
          [rooms.room]\ntitle = \"R\"\n"
@@ -90,7 +90,7 @@ fn text(language: Language) -> String {
     text
 }
 
-fn files_with(scene: &str, change: impl Fn(String) -> String) -> SceneFiles {
+pub(super) fn files_with(scene: &str, change: impl Fn(String) -> String) -> SceneFiles {
     let texts: BTreeMap<_, _> = Language::ALL.into_iter().map(|l| (l, change(text(l)))).collect();
     SceneFiles::new("small".parse().unwrap(), scene.to_owned(), texts)
 }
