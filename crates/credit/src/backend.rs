@@ -8,7 +8,7 @@ use tokio::{net::TcpListener, sync::oneshot, task::JoinHandle, time::timeout};
 
 use crate::{
     catalogue::Catalogue,
-    http::{Backend, router},
+    http::{Allowance, Backend, HEALTH_INTERVAL, router},
     ledger::LedgerOrigin,
     practice::RuleBook,
     store::{
@@ -39,10 +39,15 @@ pub struct BackendConfiguration {
     pub home_page: String,
     /// The most pages of 4 KiB that the database may grow to.
     pub maximum_pages: Option<u32>,
+    /// How many sessions an address may open.
+    pub sessions_of_address: Allowance,
+    /// How long `/healthz` tells the same before it writes again to find out.
+    pub health_interval: Duration,
 }
 
 impl BackendConfiguration {
-    /// The usual configuration: time zone Asia/Shanghai, accounts at `urn:retrace:<origin>`, no limit of size.
+    /// The usual configuration: time zone Asia/Shanghai, accounts at `urn:retrace:<origin>`, no limit of size, 30
+    /// sessions a minute for an address.
     #[must_use]
     pub fn new(listen: SocketAddr, database: PathBuf, scenes: PathBuf, origin: LedgerOrigin) -> Self {
         Self {
@@ -53,6 +58,8 @@ impl BackendConfiguration {
             time_zone: TimeZone::get(DEFAULT_TIME_ZONE).unwrap_or(TimeZone::UTC),
             home_page: format!("urn:retrace:{}", origin.name()),
             maximum_pages: None,
+            sessions_of_address: Allowance::default(),
+            health_interval: HEALTH_INTERVAL,
         }
     }
 }
@@ -94,8 +101,17 @@ pub struct RunningBackend {
 /// # Errors
 /// [`StartError`]; nothing is left running.
 pub async fn start(configuration: BackendConfiguration) -> Result<RunningBackend, StartError> {
-    let BackendConfiguration { listen, database, scenes, origin, time_zone, home_page, maximum_pages } =
-        configuration;
+    let BackendConfiguration {
+        listen,
+        database,
+        scenes,
+        origin,
+        time_zone,
+        home_page,
+        maximum_pages,
+        sessions_of_address,
+        health_interval,
+    } = configuration;
     let catalogue = Catalogue::load(&scenes)?;
     let cannot_listen = |source| StartError::Listen { address: listen, source };
     let listener = TcpListener::bind(listen).await.map_err(cannot_listen)?;
@@ -105,10 +121,11 @@ pub async fn start(configuration: BackendConfiguration) -> Result<RunningBackend
         store.limit_pages(maximum_pages).await.map_err(StartError::Limit)?;
     }
     let rules = RuleBook { catalogue, time_zone, origin, home_page };
-    let backend = Arc::new(Backend::new(store.clone(), rules));
+    let backend = Arc::new(Backend::new(store.clone(), rules, health_interval, sessions_of_address));
     let (stop, stopped) = oneshot::channel::<()>();
     let server = tokio::spawn(async move {
-        let serving = axum::serve(listener, router(backend)).with_graceful_shutdown(async {
+        let service = router(backend).into_make_service_with_connect_info::<SocketAddr>();
+        let serving = axum::serve(listener, service).with_graceful_shutdown(async {
             // A dropped sender says stop as well.
             stopped.await.unwrap_or_default();
         });

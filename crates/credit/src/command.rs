@@ -1,11 +1,11 @@
 //! The commands of `retrace-credit`.
 
-use std::{net::SocketAddr, path::PathBuf};
+use std::{net::SocketAddr, num::NonZeroU32, path::PathBuf};
 
 use anyhow::{Context, bail};
 use clap::{Parser, Subcommand, ValueEnum};
 use credit::{
-    BackendConfiguration, LedgerOrigin,
+    Allowance, BackendConfiguration, LedgerOrigin,
     member::CardNumber,
     practice::{self, register_member},
     start,
@@ -90,6 +90,10 @@ struct Serve {
     /// Whose ledger is kept. Only a college's counts; a local one takes any card.
     #[arg(long, value_enum, default_value_t = Ledger::College)]
     ledger: Ledger,
+    /// How many sessions an address may open a minute; twice as many at once. Behind a proxy all visitors have the
+    /// proxy's address: name what all of them together need.
+    #[arg(long, default_value = "30")]
+    sessions_per_minute: NonZeroU32,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -145,9 +149,10 @@ impl Command {
 }
 
 async fn serve(arguments: Serve) -> anyhow::Result<()> {
-    let Serve { listen, database, scenes, time_zone, ledger } = arguments;
+    let Serve { listen, database, scenes, time_zone, ledger, sessions_per_minute } = arguments;
     let usual = BackendConfiguration::new(listen, database.file, scenes, ledger.into());
-    let backend = start(BackendConfiguration { time_zone, ..usual }).await?;
+    let sessions_of_address = Allowance::per_minute(sessions_per_minute);
+    let backend = start(BackendConfiguration { time_zone, sessions_of_address, ..usual }).await?;
     println!("listening on http://{}", backend.address);
     told_to_stop().await?;
     backend.stop().await;

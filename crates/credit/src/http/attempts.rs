@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use axum::{
     Json,
-    extract::{Path, State},
+    extract::State,
     http::{HeaderMap, StatusCode},
 };
 use curriculum::{
@@ -18,7 +18,7 @@ use uuid::Uuid;
 use super::{
     Backend,
     error::{ApiError, ErrorBody},
-    extract::{Authenticated, JsonText},
+    extract::{Authenticated, JsonText, SceneName},
     scenes::{by_language, find},
 };
 use crate::{
@@ -76,11 +76,11 @@ pub(crate) struct AttemptReply {
     request_body = AttemptRequest,
     responses((status = 200, body = AttemptReply), (status = 400, body = ErrorBody), (status = 401, body = ErrorBody),
         (status = 404, body = ErrorBody), (status = 409, body = ErrorBody), (status = 413, body = ErrorBody),
-        (status = 507, body = ErrorBody)))]
+        (status = 503, body = ErrorBody), (status = 507, body = ErrorBody)))]
 pub(crate) async fn answer(
     State(backend): State<Arc<Backend>>,
     Authenticated(session): Authenticated,
-    Path(scene): Path<String>,
+    SceneName(scene): SceneName,
     headers: HeaderMap,
     body: JsonText,
 ) -> Result<Json<AttemptReply>, ApiError> {

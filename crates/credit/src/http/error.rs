@@ -38,6 +38,8 @@ pub(crate) struct ApiError {
     code: &'static str,
     message: String,
     fix: String,
+    /// Seconds after which the same request may succeed.
+    retry_after: Option<u64>,
 }
 
 impl ApiError {
@@ -47,7 +49,7 @@ impl ApiError {
         message: impl Into<String>,
         fix: impl Into<String>,
     ) -> Self {
-        Self { status, code, message: message.into(), fix: fix.into() }
+        Self { status, code, message: message.into(), fix: fix.into(), retry_after: None }
     }
 
     pub(crate) fn bad_request(
@@ -67,6 +69,10 @@ impl ApiError {
             "Open a session with POST /api/v1/sessions and send its token as \"Authorization: Bearer …\".";
         Self::new(StatusCode::UNAUTHORIZED, code, message, fix)
     }
+
+    pub(crate) fn retry_after(self, seconds: u64) -> Self {
+        Self { retry_after: Some(seconds), ..self }
+    }
 }
 
 impl IntoResponse for ApiError {
@@ -79,13 +85,19 @@ impl IntoResponse for ApiError {
         if self.status == StatusCode::UNAUTHORIZED {
             response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
         }
+        if let Some(seconds) = self.retry_after {
+            response.headers_mut().insert(header::RETRY_AFTER, seconds.into());
+        }
         response
     }
 }
 
 impl From<StoreError> for ApiError {
     fn from(error: StoreError) -> Self {
-        let again = "Nothing was recorded. Send the same request again later; repeating it is safe.";
+        let again = "This request recorded nothing. Send it again later; repeating it is safe.";
+        let until_confirmed = "Send the same request again later, with the same ids, until it is answered: what is \
+                               recorded already is not recorded twice. Statements that were sent without an id may \
+                               be recorded; look with GET /xapi/statements before sending those again.";
         let unavailable = StatusCode::SERVICE_UNAVAILABLE;
         match error {
             StoreError::Full { .. } => Self::new(
@@ -100,10 +112,14 @@ impl From<StoreError> for ApiError {
                 error.to_string(),
                 format!("Make the ledger's head file writable. {again}"),
             ),
+            StoreError::Unconfirmed { .. } => {
+                Self::new(unavailable, "not-confirmed", error.to_string(), until_confirmed)
+            }
             StoreError::Database { .. } | StoreError::Unreadable { .. } => {
                 Self::new(unavailable, "database-failed", error.to_string(), again)
             }
-            StoreError::Stopped => Self::new(unavailable, "stopping", error.to_string(), again),
+            // It may have stopped before or after the commit.
+            StoreError::Stopped => Self::new(unavailable, "stopping", error.to_string(), until_confirmed),
         }
     }
 }

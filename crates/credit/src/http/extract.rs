@@ -4,12 +4,12 @@ use std::sync::Arc;
 
 use axum::{
     body::Bytes,
-    extract::{FromRequest, FromRequestParts, Query, Request},
+    extract::{FromRequest, FromRequestParts, Path, Query, Request},
     http::{HeaderMap, StatusCode, header, request::Parts},
 };
 use serde::de::DeserializeOwned;
 
-use super::{Backend, error::ApiError};
+use super::{Backend, error::ApiError, scenes::unknown_scene};
 use crate::member::{Session, Token};
 
 /// The largest body, in bytes.
@@ -32,6 +32,19 @@ fn bearer(headers: &HeaderMap) -> Option<&str> {
     let value = headers.get(header::AUTHORIZATION)?.to_str().ok()?;
     let (scheme, token) = value.split_once(' ')?;
     scheme.eq_ignore_ascii_case("bearer").then_some(token.trim())
+}
+
+/// The scene that the path names.
+pub(crate) struct SceneName(pub(crate) String);
+
+impl<S: Send + Sync> FromRequestParts<S> for SceneName {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
+        // Refused when it is not UTF-8: no scene has such a name.
+        let path = Path::from_request_parts(parts, state).await;
+        path.map(|Path(name)| Self(name)).map_err(|_| unknown_scene())
+    }
 }
 
 /// A body that is JSON in UTF-8, as text.

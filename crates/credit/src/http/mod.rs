@@ -4,6 +4,7 @@ mod attempts;
 mod error;
 mod extract;
 mod health;
+mod limit;
 mod me;
 mod openapi;
 mod scenes;
@@ -13,6 +14,7 @@ mod statements;
 use std::{
     collections::HashMap,
     sync::{Arc, Mutex, PoisonError},
+    time::{Duration, Instant},
 };
 
 use axum::{
@@ -24,6 +26,8 @@ use axum::{
     routing::{get, post},
 };
 use error::ApiError;
+use health::Health;
+use limit::Limiter;
 use tower_http::trace::TraceLayer;
 
 use crate::{
@@ -33,49 +37,75 @@ use crate::{
     store::{Store, sqlite::SqliteStore},
 };
 
+pub(crate) use health::HEALTH_INTERVAL;
+pub use limit::Allowance;
+
 /// How many sessions are remembered between requests.
 const REMEMBERED_SESSIONS: usize = 10_000;
+/// How long a session is remembered before it is looked up again: it may have ended for a newer one meanwhile.
+const REMEMBERED_FOR: Duration = Duration::from_secs(60);
 const XAPI_VERSION: &str = "x-experience-api-version";
 
 /// What the handlers work with.
 pub(crate) struct Backend {
     pub(crate) store: SqliteStore,
     pub(crate) rules: RuleBook,
-    remembered: Mutex<HashMap<Hash, Session>>,
+    remembered: Mutex<HashMap<Hash, Remembered>>,
+    health: Health,
+    limiter: Limiter,
+}
+
+/// A session as it was looked up.
+struct Remembered {
+    session: Session,
+    looked_up: Instant,
 }
 
 impl Backend {
-    pub(crate) fn new(store: SqliteStore, rules: RuleBook) -> Self {
-        Self { store, rules, remembered: Mutex::default() }
+    pub(crate) fn new(
+        store: SqliteStore,
+        rules: RuleBook,
+        health_interval: Duration,
+        sessions: Allowance,
+    ) -> Self {
+        let (health, limiter) = (Health::new(health_interval), Limiter::new(sessions));
+        Self { store, rules, remembered: Mutex::default(), health, limiter }
     }
 
     /// The session of a token's hash, if it has not ended.
     async fn session(&self, token_hash: Hash) -> Result<Session, ApiError> {
-        let remembered = self.remembered().get(&token_hash).cloned();
-        let session = match remembered {
+        let session = match self.recall(token_hash) {
             Some(session) => session,
-            None => self
-                .store
-                .read(move |records| records.session_by_token(token_hash))
-                .await?
-                .ok_or_else(|| ApiError::unauthorized("unknown-token", "this token is not known"))?,
+            None => self.look_up(token_hash).await?,
         };
         if session.expires <= now() {
             return Err(ApiError::unauthorized("session-expired", "this session has ended"));
         }
-        self.remember(token_hash, &session);
         Ok(session)
     }
 
-    fn remember(&self, token_hash: Hash, session: &Session) {
+    fn recall(&self, token_hash: Hash) -> Option<Session> {
+        let remembered = self.remembered();
+        let known = remembered.get(&token_hash)?;
+        (known.looked_up.elapsed() < REMEMBERED_FOR).then(|| known.session.clone())
+    }
+
+    async fn look_up(&self, token_hash: Hash) -> Result<Session, ApiError> {
+        let looked_up = Instant::now();
+        let session = self
+            .store
+            .read(move |records| records.session_by_token(token_hash))
+            .await?
+            .ok_or_else(|| ApiError::unauthorized("unknown-token", "this token is not known"))?;
         let mut remembered = self.remembered();
         if remembered.len() >= REMEMBERED_SESSIONS {
             remembered.clear();
         }
-        remembered.entry(token_hash).or_insert_with(|| session.clone());
+        remembered.insert(token_hash, Remembered { session: session.clone(), looked_up });
+        Ok(session)
     }
 
-    fn remembered(&self) -> std::sync::MutexGuard<'_, HashMap<Hash, Session>> {
+    fn remembered(&self) -> std::sync::MutexGuard<'_, HashMap<Hash, Remembered>> {
         self.remembered.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

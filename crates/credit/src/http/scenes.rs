@@ -2,10 +2,7 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use axum::{
-    Json,
-    extract::{Path, State},
-};
+use axum::{Json, extract::State};
 use curriculum::{Language, scene::QuestionText};
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -14,7 +11,7 @@ use utoipa::ToSchema;
 use super::{
     Backend,
     error::{ApiError, ErrorBody},
-    extract::Authenticated,
+    extract::{Authenticated, SceneName},
 };
 use crate::catalogue::ServedScene;
 
@@ -64,7 +61,7 @@ pub(crate) async fn list(
 pub(crate) async fn questions(
     State(backend): State<Arc<Backend>>,
     Authenticated(_): Authenticated,
-    Path(scene): Path<String>,
+    SceneName(scene): SceneName,
 ) -> Result<Json<Vec<QuestionReply>>, ApiError> {
     let served = find(&backend, &scene)?;
     let scene = served.scene();
@@ -86,10 +83,12 @@ pub(crate) async fn questions(
 }
 
 pub(super) fn find<'a>(backend: &'a Backend, scene: &str) -> Result<&'a ServedScene, ApiError> {
-    scene.parse().ok().and_then(|id| backend.rules.catalogue.scene(&id)).ok_or_else(|| {
-        let message = "this backend serves no scene of this id";
-        ApiError::not_found("unknown-scene", message, "GET /api/v1/scenes lists the scenes.")
-    })
+    scene.parse().ok().and_then(|id| backend.rules.catalogue.scene(&id)).ok_or_else(unknown_scene)
+}
+
+pub(super) fn unknown_scene() -> ApiError {
+    let message = "this backend serves no scene of this id";
+    ApiError::not_found("unknown-scene", message, "GET /api/v1/scenes lists the scenes.")
 }
 
 fn text_of(text: &QuestionText) -> Value {

@@ -7,7 +7,12 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::{Backend, error::ApiError, error::ErrorBody, extract::JsonText};
+use super::{
+    Backend,
+    error::{ApiError, ErrorBody},
+    extract::JsonText,
+    limit::Admitted,
+};
 use crate::{
     ledger::LedgerOrigin,
     member::{CardNumber, LOCAL_VISITOR_CARD, Session, Token},
@@ -53,12 +58,15 @@ pub(crate) struct MemberReply {
     card: String,
 }
 
-/// Opens a session.
+/// Opens a session. A card has 100 at most; the oldest ends for a new one. An address may open 30 a minute, unless the
+/// backend is configured otherwise.
 #[utoipa::path(post, path = "/api/v1/sessions", tag = "sessions", request_body = SessionRequest,
     responses((status = 201, body = SessionReply), (status = 400, body = ErrorBody), (status = 404, body = ErrorBody),
-        (status = 507, body = ErrorBody)))]
+        (status = 429, body = ErrorBody, description = "Too many from this address; see Retry-After"),
+        (status = 503, body = ErrorBody), (status = 507, body = ErrorBody)))]
 pub(crate) async fn open(
     State(backend): State<Arc<Backend>>,
+    _: Admitted,
     body: JsonText,
 ) -> Result<(StatusCode, Json<SessionReply>), ApiError> {
     let request: SessionRequest = body.parse()?;

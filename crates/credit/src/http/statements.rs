@@ -60,7 +60,7 @@ pub(crate) async fn about() -> Json<AboutReply> {
     request_body(content = Object, description = "A statement, or an array of up to 500"),
     responses((status = 200, body = Vec<Uuid>), (status = 400, body = ErrorBody), (status = 401, body = ErrorBody),
         (status = 403, body = ErrorBody), (status = 409, body = ErrorBody), (status = 413, body = ErrorBody),
-        (status = 507, body = ErrorBody)))]
+        (status = 503, body = ErrorBody), (status = 507, body = ErrorBody)))]
 pub(crate) async fn post(
     State(backend): State<Arc<Backend>>,
     Authenticated(session): Authenticated,
@@ -82,7 +82,7 @@ pub(crate) async fn post(
     request_body(content = Object, description = "A statement"),
     responses((status = 204), (status = 400, body = ErrorBody), (status = 401, body = ErrorBody),
         (status = 403, body = ErrorBody), (status = 409, body = ErrorBody), (status = 413, body = ErrorBody),
-        (status = 507, body = ErrorBody)))]
+        (status = 503, body = ErrorBody), (status = 507, body = ErrorBody)))]
 pub(crate) async fn put(
     State(backend): State<Arc<Backend>>,
     Authenticated(session): Authenticated,

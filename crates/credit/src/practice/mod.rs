@@ -14,7 +14,7 @@ use utoipa::ToSchema;
 pub use judge::{Judgement, judge};
 pub use record::{AttemptOutcome, RecordError, record, record_attempt};
 pub use reverse::{ReverseError, reverse};
-pub use session::{SessionError, open_session, register_member};
+pub use session::{MOST_SESSIONS, SessionError, open_session, register_member};
 
 use crate::{catalogue::Catalogue, ledger::LedgerOrigin, member::Member, store::VisitKey};
 

@@ -14,9 +14,15 @@ pub enum StoreError {
         /// What could not be written.
         detail: String,
     },
-    /// The head of the ledger could not be written.
+    /// The head of the ledger could not be written, so that nothing more is stored.
     #[error("{detail}")]
     Head {
+        /// What went wrong.
+        detail: String,
+    },
+    /// The work was handed to the disk, but not all that proves it: it may be stored or not.
+    #[error("it is not confirmed whether this was stored: {detail}")]
+    Unconfirmed {
         /// What went wrong.
         detail: String,
     },

@@ -162,6 +162,10 @@ pub trait Transaction: Records {
     fn insert_member(&self, card: &CardNumber, account_name: &str) -> StoreResult<Member>;
     /// Opens a session.
     fn insert_session(&self, session: &Session, token_hash: Hash) -> StoreResult<()>;
+    /// Ends all but the newest `keep` sessions of a member.
+    fn end_surplus_sessions(&self, member: MemberId, keep: u32, now: Timestamp) -> StoreResult<()>;
+    /// Removes the sessions of a member that ended before this time and in which no statement came.
+    fn forget_sessions(&self, member: MemberId, ended_before: Timestamp) -> StoreResult<()>;
     /// Stores a statement whose id is not known yet.
     fn insert_statement(&self, statement: &NewStatement) -> StoreResult<()>;
     /// Stores the mark of an answer.

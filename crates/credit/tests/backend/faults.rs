@@ -1,6 +1,6 @@
 //! Faults that really happen: full disks, files that are not what they should be, two backends at once.
 
-use std::fs;
+use std::{fs, path::PathBuf, time::Duration};
 
 use credit::{LedgerOrigin, StartError, start, store::sqlite::OpenError};
 use curriculum::Happening;
@@ -54,17 +54,17 @@ async fn a_database_that_is_limited_from_the_start_stays_within_its_limit() {
 #[tokio::test]
 async fn a_credit_is_not_acknowledged_before_the_head_is_safe() {
     let stage = Stage::local();
-    let backend = stage.start().await;
+    let mut configuration = stage.configuration();
+    configuration.health_interval = Duration::ZERO;
+    let backend = start(configuration).await.unwrap();
     let visitor = Visitor::arrive(&url_of(&backend)).await;
-    let mut steps = whole_visit(&visitor, Uuid::now_v7());
-    let (last, rest) = (steps.remove(5), steps);
-    visitor.walk(&rest).await;
+    let last = walk_all_but_the_last(&visitor).await;
     let head = fs::read(stage.head()).unwrap();
     fs::remove_file(stage.head()).unwrap();
     fs::create_dir(stage.head()).unwrap();
-    for _ in 0..2 {
+    for code in ["not-confirmed", "ledger-head-unwritable"] {
         let refused = visitor.send(&last).await.unwrap();
-        assert_eq!((refused.status, refused.code()), (503, "ledger-head-unwritable"), "{}", refused.body);
+        assert_eq!((refused.status, refused.code()), (503, code), "{}", refused.body);
     }
     assert_eq!(visitor.get("/healthz").await.status, 503);
     fs::remove_dir(stage.head()).unwrap();
@@ -74,6 +74,85 @@ async fn a_credit_is_not_acknowledged_before_the_head_is_safe() {
     assert_ne!(fs::read(stage.head()).unwrap(), head);
     backend.stop().await;
     stage.start().await.stop().await;
+}
+
+/// Walks a visit up to the step with which it is credited; that step.
+async fn walk_all_but_the_last(visitor: &Visitor) -> Step {
+    let mut steps = whole_visit(visitor, Uuid::now_v7());
+    let last = steps.remove(5);
+    visitor.walk(&steps).await;
+    last
+}
+
+/// What the database itself holds: how often this statement, and how many entries.
+fn stored(stage: &Stage, id: &str) -> (i64, i64) {
+    let connection = rusqlite::Connection::open(stage.database()).unwrap();
+    let count = |sql: &str, parameters: &[&str]| {
+        connection.query_row(sql, rusqlite::params_from_iter(parameters), |row| row.get(0)).unwrap()
+    };
+    (count("SELECT count(*) FROM statement WHERE id = ?1", &[id]), count("SELECT count(*) FROM ledger", &[]))
+}
+
+/// Sends what earns the credit while `spoil` keeps the new head from being written, and again after `mend`. The answer
+/// must claim nothing that is not so. `later` is what a repetition is told before it is mended.
+async fn head_fails_after_the_commit(spoil: fn(&PathBuf), mend: fn(&PathBuf), later: (u16, &str)) {
+    let stage = Stage::local();
+    let backend = stage.start().await;
+    let visitor = Visitor::arrive(&url_of(&backend)).await;
+    let last = walk_all_but_the_last(&visitor).await;
+    let id = last.ids().remove(0);
+    let new_head = PathBuf::from(format!("{}.new", stage.head().display()));
+    spoil(&new_head);
+    let answer = visitor.send(&last).await.unwrap();
+    assert_eq!((answer.status, answer.code()), (503, "not-confirmed"), "{}", answer.body);
+    assert!(answer.message().contains("not confirmed"), "{}", answer.message());
+    assert!(answer.message().contains("credit.db.head cannot be written"), "{}", answer.message());
+    let fix = answer.body["error"]["fix"].as_str().unwrap();
+    assert!(fix.contains("same request again") && fix.contains("same ids"), "{fix}");
+    assert!(!answer.body.to_string().contains("othing"), "it is recorded: {}", answer.body);
+    assert_eq!(stored(&stage, &id), (1, 1));
+    let again = visitor.send(&last).await.unwrap();
+    assert_eq!((again.status, again.code()), later, "{}", again.body);
+    mend(&new_head);
+    visitor.send(&last).await.unwrap().expect(200);
+    assert_eq!(stored(&stage, &id), (1, 1));
+    assert_eq!(visitor.credits().await, 1);
+    backend.stop().await;
+    stage.start().await.stop().await;
+    assert_eq!(stored(&stage, &id), (1, 1));
+}
+
+#[tokio::test]
+async fn what_is_stored_is_not_called_unrecorded_when_the_head_cannot_be_written() {
+    let spoil = |new_head: &PathBuf| fs::create_dir(new_head).unwrap();
+    let mend = |new_head: &PathBuf| fs::remove_dir(new_head).unwrap();
+    head_fails_after_the_commit(spoil, mend, (503, "ledger-head-unwritable")).await;
+}
+
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn what_is_stored_is_not_called_unrecorded_when_the_disk_is_too_full_for_the_head() {
+    let spoil = |new_head: &PathBuf| std::os::unix::fs::symlink("/dev/full", new_head).unwrap();
+    let mend = |new_head: &PathBuf| fs::remove_file(new_head).unwrap();
+    head_fails_after_the_commit(spoil, mend, (507, "disk-full")).await;
+}
+
+#[tokio::test]
+async fn a_backend_that_ends_with_its_head_behind_starts_again() {
+    let stage = Stage::local();
+    let backend = stage.start().await;
+    let visitor = Visitor::arrive(&url_of(&backend)).await;
+    let last = walk_all_but_the_last(&visitor).await;
+    let new_head = PathBuf::from(format!("{}.new", stage.head().display()));
+    fs::create_dir(&new_head).unwrap();
+    assert_eq!(visitor.send(&last).await.unwrap().code(), "not-confirmed");
+    backend.stop().await;
+    fs::remove_dir(&new_head).unwrap();
+    let backend = stage.start().await;
+    let visitor = Visitor { url: url_of(&backend), ..visitor };
+    visitor.send(&last).await.unwrap().expect(200);
+    assert_eq!(stored(&stage, &last.ids()[0]), (1, 1));
+    backend.stop().await;
 }
 
 #[tokio::test]

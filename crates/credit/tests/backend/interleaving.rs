@@ -2,6 +2,7 @@
 
 use std::sync::OnceLock;
 
+use credit::start;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use tokio::runtime::Runtime;
@@ -15,7 +16,10 @@ fn shared() -> &'static (Runtime, String) {
     SHARED.get_or_init(|| {
         let runtime = Runtime::new().unwrap();
         let stage = Box::leak(Box::new(Stage::local()));
-        let backend = Box::leak(Box::new(runtime.block_on(stage.start())));
+        let mut configuration = stage.configuration();
+        // When a case fails, many more are tried to find a smaller one; each has its own session.
+        configuration.sessions_of_address.burst = u32::MAX;
+        let backend = Box::leak(Box::new(runtime.block_on(start(configuration)).unwrap()));
         let url = url_of(backend);
         (runtime, url)
     })

@@ -19,6 +19,10 @@ const APPLICATION_ID: i32 = 0x5254_5243;
 /// The form of the tables.
 const FORMAT: i32 = 1;
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+/// Made when they are missing, as in databases of earlier versions. They are no part of the form: every version reads
+/// and writes a database with or without them.
+const SESSION_INDEXES: &str = "CREATE INDEX IF NOT EXISTS session_of_member ON session (member);
+    CREATE INDEX IF NOT EXISTS statement_of_session ON statement (session);";
 
 /// Why a database is not opened. Each message says what, where and how to fix it.
 #[derive(Debug, thiserror::Error)]
@@ -130,6 +134,7 @@ pub(super) fn open(database: &Path, origin: LedgerOrigin) -> Result<Opened, Open
             );
         }
     }
+    connection.execute_batch(SESSION_INDEXES).map_err(store_error(database))?;
     Ok(Opened { connection, head_file, head: verified.tip, lock })
 }
 

@@ -1,6 +1,7 @@
 //! Reading and writing on one connection.
 
 use curriculum::{CreditRuleId, Mark};
+use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Params, Row, params, params_from_iter, types::Value};
 use uuid::Uuid;
 
@@ -241,6 +242,23 @@ impl Transaction for SqliteRecords<'_> {
                 row::microseconds(session.started),
                 row::microseconds(session.expires),
             ],
+        )
+    }
+
+    fn end_surplus_sessions(&self, member: MemberId, keep: u32, now: Timestamp) -> StoreResult<()> {
+        // By rowid: the order of opening, whatever the clock did.
+        self.change(
+            "UPDATE session SET expires = ?2 WHERE member = ?1 AND expires > ?2 AND rowid NOT IN \
+             (SELECT rowid FROM session WHERE member = ?1 ORDER BY rowid DESC LIMIT ?3)",
+            params![member.0, row::microseconds(now), keep],
+        )
+    }
+
+    fn forget_sessions(&self, member: MemberId, ended_before: Timestamp) -> StoreResult<()> {
+        self.change(
+            "DELETE FROM session WHERE member = ?1 AND expires < ?2 \
+             AND NOT EXISTS (SELECT 1 FROM statement WHERE statement.session = session.id)",
+            params![member.0, row::microseconds(ended_before)],
         )
     }
 

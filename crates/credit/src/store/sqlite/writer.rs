@@ -21,7 +21,7 @@ const QUEUE_LENGTH: usize = 1024;
 pub(super) trait Job: Send {
     /// Does the work. The store's error when it was the store that failed; `Err(None)` when the work refused.
     fn run(&mut self, transaction: &dyn Transaction) -> Result<(), Option<StoreError>>;
-    /// Replaces the result: the group was not stored.
+    /// Replaces the result: the group was not stored, or not provably.
     fn fail(&mut self, error: StoreError);
     /// Answers.
     fn answer(self: Box<Self>);
@@ -125,18 +125,29 @@ impl Writer {
     }
 
     fn store_durably(&mut self, group: &mut [Box<dyn Job>]) -> StoreResult<()> {
+        // What could not be rolled back earlier must not be taken for the ledger.
+        self.roll_back()?;
         // A head that could not be written earlier comes first: no ledger runs away from its head.
         self.keep_head()?;
-        if let Err(error) = self.commit(group) {
-            if !self.connection.is_autocommit() {
-                self.connection.execute_batch("ROLLBACK")?;
+        if let Err(error) = self.work(group).and_then(|()| self.commit()) {
+            if let Err(fault) = self.roll_back() {
+                tracing::error!("a transaction could not be rolled back: {fault}");
             }
             return Err(error);
         }
-        self.keep_head()
+        // The group is stored from here on, whatever becomes of the head.
+        self.keep_head().map_err(|error| unconfirmed(&error))
     }
 
-    fn commit(&self, group: &mut [Box<dyn Job>]) -> StoreResult<()> {
+    fn roll_back(&self) -> StoreResult<()> {
+        if !self.connection.is_autocommit() {
+            self.connection.execute_batch("ROLLBACK")?;
+        }
+        Ok(())
+    }
+
+    /// Does the work in a transaction, which stays open.
+    fn work(&self, group: &mut [Box<dyn Job>]) -> StoreResult<()> {
         self.connection.execute_batch("BEGIN IMMEDIATE")?;
         for job in group {
             self.connection.execute_batch("SAVEPOINT request")?;
@@ -150,7 +161,17 @@ impl Writer {
                 Err(_) => self.connection.execute_batch("ROLLBACK TO request; RELEASE request")?,
             }
         }
-        Ok(self.connection.execute_batch("COMMIT")?)
+        Ok(())
+    }
+
+    fn commit(&self) -> StoreResult<()> {
+        let Err(error) = self.connection.execute_batch("COMMIT") else { return Ok(()) };
+        match error.into() {
+            // What did not fit is not in the log.
+            full @ StoreError::Full { .. } => Err(full),
+            // When it was the sync that failed, the log may hold the group and be read again after a restart.
+            error => Err(unconfirmed(&error)),
+        }
     }
 
     /// Brings the head file up to the ledger.
@@ -166,4 +187,8 @@ impl Writer {
     fn limit_pages(&self, pages: u32) -> StoreResult<()> {
         Ok(self.connection.pragma_update_and_check(None, "max_page_count", pages, |_| Ok(()))?)
     }
+}
+
+fn unconfirmed(error: &StoreError) -> StoreError {
+    StoreError::Unconfirmed { detail: error.to_string() }
 }
