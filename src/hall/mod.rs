@@ -12,6 +12,7 @@ mod look;
 mod merge;
 mod mipmaps;
 mod names;
+mod navigation;
 mod placed;
 mod placing;
 mod progress;
@@ -29,6 +30,7 @@ use curriculum::{Scene, SceneError, SceneId};
 pub use baked::BakedMaterial;
 pub use dress::LeftOut;
 pub use look::camera_bundle;
+pub use navigation::{NavigationError, NavigationMesh, way};
 pub use placed::{Hall, PlacedCheckpoint, PlacedExhibit, PlacedRoom, Stand};
 
 /// All scenes of the scenes folder, each sound or with what is wrong with it. Read once at start.

@@ -5,6 +5,8 @@ use std::{collections::BTreeMap, sync::Arc};
 use bevy::{math::bounding::Aabb3d, prelude::*};
 use curriculum::{CheckpointId, ExhibitId, RoomId, Scene};
 
+use super::NavigationMesh;
+
 /// A hall that stands in the world. The resource exists from the end of loading to the end of the visit.
 #[derive(Resource, Debug, Clone)]
 pub struct Hall {
@@ -20,8 +22,8 @@ pub struct Hall {
     pub rooms: Vec<PlacedRoom>,
     /// Where a visitor comes in.
     pub entrance: Stand,
-    /// Triangles of the walkable floor, in world space, counter-clockwise seen from above.
-    pub walkable_in_world: Vec<[Vec3; 3]>,
+    /// The floor that can be walked on.
+    pub floor: Arc<NavigationMesh>,
     /// Named viewpoints, sorted by name, as world transforms of a camera that looks along −Z.
     pub views: Vec<(String, Transform)>,
     /// Named places that sounds come from, in world space.

@@ -12,12 +12,26 @@ use bevy::{
 };
 use curriculum::Scene;
 
-use super::{Hall, PlacedCheckpoint, PlacedExhibit, PlacedRoom, Stand, glb::Extras, names::node};
+use super::{
+    Hall, NavigationError, NavigationMesh, PlacedCheckpoint, PlacedExhibit, PlacedRoom, Stand, glb::Extras,
+    names::node,
+};
 
 /// Height of the eyes of somebody who stands, metres.
 const EYE_HEIGHT: f32 = 1.62;
 /// How far before the entrance the point lies that is looked at, metres.
 const GAZE: f32 = 4.0;
+
+/// Why a model is no hall of its scene.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum PlacingError {
+    /// A node that the scene needs.
+    #[error("its node {0} is missing or empty")]
+    Node(String),
+    /// The node with the floor.
+    #[error(transparent)]
+    Floor(#[from] NavigationError),
+}
 
 /// What is read of the spawned model.
 #[derive(SystemParam)]
@@ -118,14 +132,14 @@ fn triangles(mesh: &Mesh) -> Vec<[Vec3; 3]> {
 /// Makes a hall of the named nodes.
 ///
 /// # Errors
-/// The name of a node that is missing, or empty where it must not be.
+/// [`PlacingError`] when a node is missing or empty, or the floor cannot be walked on.
 pub(super) fn place(
     scene: &Arc<Scene>,
     root: Entity,
     nodes: &FoundNodes,
     spawned: &Spawned,
-) -> Result<Hall, String> {
-    let get = |name: &str| nodes.get(name).ok_or_else(|| name.to_owned());
+) -> Result<Hall, PlacingError> {
+    let get = |name: &str| nodes.get(name).ok_or_else(|| PlacingError::Node(name.to_owned()));
     let stand = |name: &str| get(name).map(stand);
     let mut exhibits = BTreeMap::new();
     for exhibit in scene.exhibits() {
@@ -149,10 +163,7 @@ pub(super) fn place(
         };
         checkpoints.insert(checkpoint.id.clone(), placed);
     }
-    let walkable_in_world = spawned.floor(get(node::WALKABLE)?);
-    if walkable_in_world.is_empty() {
-        return Err(node::WALKABLE.to_owned());
-    }
+    let floor = NavigationMesh::from_triangles(&spawned.floor(get(node::WALKABLE)?))?;
     Ok(Hall {
         scene: scene.clone(),
         root,
@@ -160,7 +171,7 @@ pub(super) fn place(
         checkpoints,
         rooms: rooms(scene, nodes)?,
         entrance: stand(node::ENTRANCE)?,
-        walkable_in_world,
+        floor: Arc::new(floor),
         views: views(nodes),
         sound_places: after_prefix(nodes, node::SOUND)
             .map(|(place, found)| (place.to_owned(), found.world_from_node.translation.into()))
@@ -183,10 +194,11 @@ fn stand(found: &Found) -> Stand {
     Stand { floor_point_in_world, target_in_world }
 }
 
-fn rooms(scene: &Scene, nodes: &FoundNodes) -> Result<Vec<PlacedRoom>, String> {
+fn rooms(scene: &Scene, nodes: &FoundNodes) -> Result<Vec<PlacedRoom>, PlacingError> {
     let placed = scene.rooms().iter().map(|room| {
         let name = format!("{}{}", node::ROOM, room.id);
-        let found = nodes.get(&name).filter(|found| found.extras.outline.len() > 2).ok_or(name)?;
+        let found = nodes.get(&name).filter(|found| found.extras.outline.len() > 2);
+        let found = found.ok_or(PlacingError::Node(name))?;
         let outline_in_world = found.extras.outline.iter().map(|corner| Vec2::from_array(*corner)).collect();
         Ok(PlacedRoom { id: room.id.clone(), outline_in_world })
     });

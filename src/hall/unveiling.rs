@@ -16,7 +16,7 @@ use super::{
     loading::{Clearing, HallRoot, LoadingBegan},
     look::HallSky,
     merge::{self, Piece},
-    placing::{Spawned, place},
+    placing::{PlacingError, Spawned, place},
     warm_up::{self, WaitingForPipelines, WarmUp},
 };
 use crate::{Step, options::Options, settings::Settings};
@@ -95,7 +95,7 @@ fn place_on(
     let nodes = spawned.find(placing.root);
     let hall = match place(&placing.scene, placing.root, &nodes, &spawned) {
         Ok(hall) => hall,
-        Err(name) => return clearing.fail(missing_node(&placing.scene, &name)),
+        Err(error) => return clearing.fail(no_hall(&placing.scene, &error)),
     };
     let pieces = dress(placing.root, &nodes, &placing.images, &mut wardrobe);
     began.note("the hall is placed");
@@ -137,12 +137,12 @@ fn join_on(
     commands.insert_resource(Unveiling { hall: joining.hall.clone() });
 }
 
-fn missing_node(scene: &Scene, name: &str) -> LoadingFailed {
-    LoadingFailed {
-        file: scene.model().to_owned(),
-        problem: format!("its node {name} is missing or empty"),
-        fix: "Give the node its shape in the model.".to_owned(),
-    }
+fn no_hall(scene: &Scene, error: &PlacingError) -> LoadingFailed {
+    let fix = match error {
+        PlacingError::Node(_) => "Give the node its shape in the model.",
+        PlacingError::Floor(_) => "Mend the walkable floor of the model and build it again.",
+    };
+    LoadingFailed { file: scene.model().to_owned(), problem: error.to_string(), fix: fix.to_owned() }
 }
 
 fn unveil(

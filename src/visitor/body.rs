@@ -4,9 +4,9 @@ use std::f32::consts::{PI, TAU};
 
 use bevy::prelude::*;
 
-use super::{Attention, NavigationMesh, TourPhase, TourState, journey::Journey};
+use super::{Attention, TourPhase, TourState, journey::Journey};
 use crate::{
-    hall::{Hall, LoadingFailed, Stand},
+    hall::{Hall, Stand},
     progress::CurrentVisit,
     screens::Screen,
 };
@@ -81,9 +81,7 @@ fn enter(
     hall: Res<Hall>,
     visit: Option<Res<CurrentVisit>>,
     mut tour: ResMut<TourState>,
-    mut failures: MessageWriter<LoadingFailed>,
 ) {
-    let floor = NavigationMesh::from_triangles(&hall.walkable_in_world);
     let resumed = visit.and_then(|visit| visit.resume_at);
     let mut body = Body::at(&hall.entrance);
     if let Some(point) = resumed {
@@ -96,20 +94,8 @@ fn enter(
         let stops = hall.scene.tours().first().map_or(0, |tour| tour.stops.len());
         tour.phase = if point.next_stop >= stops { TourPhase::Finished } else { TourPhase::Idle };
     }
-    match floor {
-        Ok(floor) => {
-            body.floor_point_in_world =
-                floor.nearest_point(body.floor_point_in_world).unwrap_or(hall.entrance.floor_point_in_world);
-            commands.insert_resource(floor);
-        }
-        Err(error) => {
-            failures.write(LoadingFailed {
-                file: hall.scene.model().to_owned(),
-                problem: error.to_string(),
-                fix: "Mend the walkable floor of the model and build it again.".to_owned(),
-            });
-        }
-    }
+    body.floor_point_in_world =
+        hall.floor.nearest_point(body.floor_point_in_world).unwrap_or(hall.entrance.floor_point_in_world);
     commands.insert_resource(body);
 }
 
@@ -123,7 +109,6 @@ fn leave(
     *tour = TourState::default();
     *journey = Journey::Standing;
     commands.remove_resource::<Body>();
-    commands.remove_resource::<NavigationMesh>();
 }
 
 #[cfg(test)]

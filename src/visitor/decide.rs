@@ -4,7 +4,7 @@ use bevy::{ecs::system::SystemParam, prelude::*};
 use curriculum::scene::TourStop;
 
 use super::{
-    Attention, Body, Intent, NavigationMesh, TourPhase, TourState, in_hall,
+    Attention, Body, Intent, TourPhase, TourState, in_hall,
     journey::{Destination, Journey},
     landing::Landing,
 };
@@ -31,7 +31,6 @@ fn decide(mut intents: MessageReader<Intent>, mut visitor: Visitor) {
 #[derive(SystemParam)]
 pub(super) struct Visitor<'w> {
     hall: Res<'w, Hall>,
-    floor: Option<Res<'w, NavigationMesh>>,
     settings: Res<'w, Settings>,
     body: ResMut<'w, Body>,
     attention: ResMut<'w, Attention>,
@@ -97,7 +96,7 @@ impl Visitor<'_> {
 
     fn keep_on_floor(&mut self) {
         let point_in_world = self.body.floor_point_in_world;
-        if let Some(nearest) = self.floor.as_ref().and_then(|floor| floor.nearest_point(point_in_world)) {
+        if let Some(nearest) = self.hall.floor.nearest_point(point_in_world) {
             self.body.floor_point_in_world = nearest;
         }
     }
@@ -115,7 +114,7 @@ impl Visitor<'_> {
     }
 
     fn way_to(&self, point_in_world: Vec3) -> Option<Vec<Vec3>> {
-        self.floor.as_ref()?.path(self.body.floor_point_in_world, point_in_world)
+        self.hall.floor.path(self.body.floor_point_in_world, point_in_world)
     }
 
     fn go_alone_to(&mut self, stop: TourStop) {

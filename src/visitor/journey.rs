@@ -11,6 +11,7 @@ use super::{
     view::eased,
     walking::WALKING_SPEED,
 };
+use crate::hall::way::{length, point_along};
 
 /// How long setting off and stopping take together, seconds.
 const EASING_SECONDS: f32 = 0.6;
@@ -167,23 +168,6 @@ impl Turn {
     }
 }
 
-fn length(way: &[Vec3]) -> f32 {
-    way.iter().zip(way.iter().skip(1)).map(|(from, to)| from.distance(*to)).sum()
-}
-
-/// The point so many metres along a way, or its end.
-fn point_along(way: &[Vec3], metres: f32) -> Vec3 {
-    let mut left = metres;
-    for (from, to) in way.iter().zip(way.iter().skip(1)) {
-        let leg = from.distance(*to);
-        if left < leg {
-            return from.lerp(*to, left / leg);
-        }
-        left -= leg;
-    }
-    way.last().copied().unwrap_or_default()
-}
-
 /// The share of a way done after a share of its time: even speed, with a gentle start and end that together take the
 /// share `easing` of the time.
 fn paced(time: f32, easing: f32) -> f32 {
@@ -210,14 +194,6 @@ mod tests {
             let steps: Vec<f32> = (0_u8..=100).map(|step| paced(f32::from(step) / 100.0, easing)).collect();
             assert!(steps.windows(2).all(|pair| pair[0] <= pair[1] && pair[1] - pair[0] < 0.025), "{easing}");
         }
-    }
-
-    #[test]
-    fn points_lie_along_the_way() {
-        let way = [Vec3::ZERO, Vec3::X * 2.0, Vec3::new(2.0, 0.0, 2.0)];
-        assert!((length(&way) - 4.0).abs() < 1e-6);
-        assert!(point_along(&way, 3.0).abs_diff_eq(Vec3::new(2.0, 0.0, 1.0), 1e-6));
-        assert!(point_along(&way, 9.0).abs_diff_eq(Vec3::new(2.0, 0.0, 2.0), 1e-6));
     }
 
     #[test]

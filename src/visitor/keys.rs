@@ -51,12 +51,16 @@ fn steer(
     attention: Res<Attention>,
     mut steering: ResMut<Steering>,
 ) {
-    let arrows_are_free = !focused.takes_arrows && !matches!(*attention, Attention::InHand(_));
+    // While something is open they scroll its text, move a place on a map or turn what is in the hand.
+    let arrows_are_free = !focused.takes_arrows && *attention == Attention::Hall;
     let pressed = |letters: &[KeyCode], arrow: Option<KeyCode>| {
         let is_pressed = keys.any_pressed(letters.iter().copied())
             || arrow.is_some_and(|arrow| arrows_are_free && keys.pressed(arrow));
         f32::from(u8::from(is_pressed))
     };
+    // Beside a panel the page keys scroll its text.
+    let is_looking = *attention == Attention::Hall;
+    let look = |key| f32::from(u8::from(is_looking && keys.pressed(key)));
     let direction_in_body = Vec2::new(
         pressed(&[KeyCode::KeyD], None) - pressed(&[KeyCode::KeyA], None),
         pressed(&[KeyCode::KeyW], Some(KeyCode::ArrowUp))
@@ -64,8 +68,11 @@ fn steer(
     );
     steering.set_if_neq(Steering {
         direction_in_body,
-        turn: pressed(&[KeyCode::KeyQ], Some(KeyCode::ArrowLeft))
-            - pressed(&[KeyCode::KeyE], Some(KeyCode::ArrowRight)),
+        turn: Vec2::new(
+            pressed(&[KeyCode::KeyQ], Some(KeyCode::ArrowLeft))
+                - pressed(&[KeyCode::KeyE], Some(KeyCode::ArrowRight)),
+            look(KeyCode::PageUp) - look(KeyCode::PageDown),
+        ),
         is_hurried: keys.any_pressed([KeyCode::ShiftLeft, KeyCode::ShiftRight]),
     });
 }

@@ -7,7 +7,6 @@ mod intent;
 mod journey;
 mod keys;
 mod landing;
-mod navigation;
 mod pointer;
 mod rooms;
 mod targets;
@@ -25,7 +24,6 @@ use crate::{
 pub use attention::Attention;
 pub use body::{Body, EYE_HEIGHT};
 pub use intent::Intent;
-pub use navigation::{NavigationError, NavigationMesh};
 pub use rooms::CurrentRoom;
 pub use view::VisitorCamera;
 

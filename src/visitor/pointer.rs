@@ -12,11 +12,11 @@ use bevy::{
 };
 
 use super::{
-    Attention, Body, Intent, NavigationMesh, VisitorCamera, in_open_hall,
+    Attention, Body, Intent, VisitorCamera, in_open_hall,
     journey::Journey,
     targets::{self, Surroundings},
 };
-use crate::{Step, screens::Screen, settings::Settings};
+use crate::{Step, hall::Hall, screens::Screen, settings::Settings};
 
 /// Turn of the head for a logical pixel of drag, radians: the world follows the pointer.
 const LOOK_PER_PIXEL: f32 = 0.0025;
@@ -26,6 +26,8 @@ const OBJECT_TURN_PER_PIXEL: f32 = 0.01;
 const CLICK_SLACK: f32 = 6.0;
 /// What is hit further than this from the floor is scenery, and not gone to, metres.
 const FURTHEST_FROM_FLOOR: f32 = 12.0;
+/// How far from the walkable floor the drawn one may lie, metres.
+const FLOOR_SLACK: f32 = 0.08;
 /// The buttons that drag.
 const BUTTONS: [MouseButton; 2] = [MouseButton::Left, MouseButton::Right];
 
@@ -156,23 +158,25 @@ fn act(
     mut clicks: MessageReader<Clicked>,
     pointing: Pointing,
     mut rays: MeshRayCast,
-    parents: Query<&ChildOf>,
     surroundings: Surroundings,
-    floor: Option<Res<NavigationMesh>>,
+    hall: Res<Hall>,
     mut intents: MessageWriter<Intent>,
 ) {
     let Some(Clicked(position)) = clicks.read().last().copied() else { return };
     let Some(ray_in_world) = pointing.ray_in_world(position) else { return };
     let visible = MeshRayCastSettings::default().with_visibility(RayCastVisibility::VisibleInView);
-    let first_hit = rays.cast_ray(ray_in_world, &visible).first().map(|(entity, hit)| (*entity, hit.point));
-    if let Some(stop) = first_hit.and_then(|(entity, _)| surroundings.targets.of_entity(entity, &parents)) {
+    let surface_point = rays.cast_ray(ray_in_world, &visible).first().map(|(_, hit)| hit.point);
+    let thing = surface_point
+        .filter(|point| !is_on_floor(&hall, *point))
+        .and_then(|point| surroundings.targets.at(point));
+    if let Some(stop) = thing {
         intents.write(targets::open(stop));
         return;
     }
     let body = &surroundings.body;
-    let aimed_at = first_hit.map(|(_, point)| point).or_else(|| meet_floor_level(ray_in_world, body));
-    if let (Some(point), Some(floor)) = (aimed_at, floor)
-        && let Some(nearest) = floor.nearest_point(point.with_y(body.floor_point_in_world.y))
+    let aimed_at = surface_point.or_else(|| meet_floor_level(ray_in_world, body));
+    if let Some(point) = aimed_at
+        && let Some(nearest) = hall.floor.nearest_point(point.with_y(body.floor_point_in_world.y))
         && nearest.xz().distance(point.xz()) <= FURTHEST_FROM_FLOOR
     {
         intents.write(Intent::GoTo(nearest));
@@ -182,6 +186,11 @@ fn act(
 /// Whether no object is in the hand; a click beside it goes nowhere.
 fn has_free_hands(attention: Res<Attention>) -> bool {
     !matches!(*attention, Attention::InHand(_))
+}
+
+fn is_on_floor(hall: &Hall, point_in_world: Vec3) -> bool {
+    let nearest = hall.floor.nearest_point(point_in_world);
+    nearest.is_some_and(|nearest| nearest.distance(point_in_world) <= FLOOR_SLACK)
 }
 
 /// Where a ray that met nothing would meet the level of the floor.
@@ -198,6 +207,7 @@ fn show_what_can_be_opened(
     mut moves: MessageReader<CursorMoved>,
     pointing: Pointing,
     surroundings: Surroundings,
+    hall: Res<Hall>,
     mut shown: Local<bool>,
 ) {
     let has_moved = !moves.is_empty() || surroundings.body.is_changed();
@@ -207,8 +217,12 @@ fn show_what_can_be_opened(
     }
     let Ok((window_id, _)) = pointing.windows.single() else { return };
     let ray_in_world = pointing.position().and_then(|position| pointing.ray_in_world(position));
-    let can_be_opened =
-        !pointing.is_over_interface() && ray_in_world.is_some_and(|ray| surroundings.has_met(ray));
+    let can_be_opened = !pointing.is_over_interface()
+        && ray_in_world.is_some_and(|ray| {
+            let floor_point =
+                meet_floor_level(ray, &surroundings.body).filter(|point| is_on_floor(&hall, *point));
+            surroundings.has_met(ray, floor_point.map_or(f32::INFINITY, |point| ray.origin.distance(point)))
+        });
     if *shown != can_be_opened {
         *shown = can_be_opened;
         let icon = if can_be_opened { SystemCursorIcon::Pointer } else { SystemCursorIcon::Default };

@@ -1,7 +1,7 @@
-//! What can be opened: by the entity that a ray hits, by the box that the pointer is over, or by what lies ahead.
+//! What can be opened: by the surface that a ray hits, by the box that the pointer is over, or by what lies ahead.
 
 use bevy::{
-    ecs::{entity::EntityHashMap, system::SystemParam},
+    ecs::system::SystemParam,
     math::bounding::{Aabb3d, BoundingVolume, RayCast3d},
     prelude::*,
 };
@@ -14,12 +14,15 @@ use crate::{hall::Hall, screens::Screen};
 const REACH: f32 = 4.0;
 /// How far beside the gaze a thing may be to be opened by a key: the cosine of 45°.
 const LEAST_ALIGNMENT: f32 = 0.707;
+/// How far outside its box a thing's surface may lie, metres: boxes and meshes are rounded differently.
+const SURFACE_SLACK: f32 = 0.02;
+/// Further away, the pointer over a thing does not become a hand, metres.
+const FURTHEST_POINTED_AT: f32 = 30.0;
 
 /// The things that can be opened in this hall.
 #[derive(Resource, Debug, Default)]
 pub(super) struct Targets {
     list: Vec<Target>,
-    by_entity: EntityHashMap<usize>,
 }
 
 /// A thing that can be opened.
@@ -39,32 +42,36 @@ fn collect(hall: Res<Hall>, mut targets: ResMut<Targets>) {
     *targets = Targets::default();
     for (id, placed) in &hall.exhibits {
         let room = hall.scene.exhibit(id).map(|exhibit| exhibit.room.clone());
-        targets.add(placed.entity, TourStop::Exhibit(id.clone()), room, placed.bounds_in_world);
+        targets.add(TourStop::Exhibit(id.clone()), room, placed.bounds_in_world);
     }
     for (id, placed) in &hall.checkpoints {
         let room = hall.scene.checkpoint(id).map(|checkpoint| checkpoint.room.clone());
-        targets.add(placed.entity, TourStop::Checkpoint(id.clone()), room, placed.bounds_in_world);
+        targets.add(TourStop::Checkpoint(id.clone()), room, placed.bounds_in_world);
     }
 }
 
 impl Targets {
-    fn add(&mut self, entity: Entity, stop: TourStop, room: Option<RoomId>, bounds_in_world: Aabb3d) {
-        self.by_entity.insert(entity, self.list.len());
+    fn add(&mut self, stop: TourStop, room: Option<RoomId>, bounds_in_world: Aabb3d) {
         self.list.push(Target { stop, room, bounds_in_world });
     }
 
-    /// What an entity, or one that it belongs to, opens.
-    pub(super) fn of_entity(&self, entity: Entity, parents: &Query<&ChildOf>) -> Option<&TourStop> {
-        std::iter::once(entity)
-            .chain(parents.iter_ancestors(entity))
-            .find_map(|entity| self.by_entity.get(&entity))
-            .and_then(|index| self.list.get(*index))
+    /// What a point on a surface belongs to: the thing with the smallest box around it. Meshes do not tell, since
+    /// those of many things are drawn as one.
+    pub(super) fn at(&self, surface_point_in_world: Vec3) -> Option<&TourStop> {
+        let size = |target: &&Target| target.bounds_in_world.half_size().element_product();
+        self.list
+            .iter()
+            .filter(|target| {
+                let nearest = Vec3::from(target.bounds_in_world.closest_point(surface_point_in_world));
+                nearest.distance(surface_point_in_world) <= SURFACE_SLACK
+            })
+            .min_by(|one, other| size(one).total_cmp(&size(other)))
             .map(|target| &target.stop)
     }
 
-    /// Whether a ray meets the box of something in a room.
-    fn is_met_by(&self, ray_in_world: Ray3d, room: Option<&RoomId>) -> bool {
-        let cast = RayCast3d::from_ray(ray_in_world, 30.0);
+    /// Whether a ray meets the box of something in a room before it ends.
+    fn is_met_by(&self, ray_in_world: Ray3d, length: f32, room: Option<&RoomId>) -> bool {
+        let cast = RayCast3d::from_ray(ray_in_world, length.min(FURTHEST_POINTED_AT));
         self.in_room(room).any(|target| cast.aabb_intersection_at(&target.bounds_in_world).is_some())
     }
 
@@ -105,9 +112,9 @@ impl Surroundings<'_> {
         self.targets.ahead_of(&self.body, self.room.0.as_ref()).map(open)
     }
 
-    /// Whether a ray meets the box of something in the same room.
-    pub(super) fn has_met(&self, ray_in_world: Ray3d) -> bool {
-        self.targets.is_met_by(ray_in_world, self.room.0.as_ref())
+    /// Whether a ray of this length, metres, meets the box of something in the same room.
+    pub(super) fn has_met(&self, ray_in_world: Ray3d, length: f32) -> bool {
+        self.targets.is_met_by(ray_in_world, length, self.room.0.as_ref())
     }
 }
 

@@ -16,7 +16,7 @@ use curriculum::{ExhibitId, Happening, Scene};
 
 use super::*;
 use crate::{
-    hall::{LoadingFailed, PlacedCheckpoint, PlacedExhibit, PlacedRoom, Stand},
+    hall::{NavigationMesh, PlacedCheckpoint, PlacedExhibit, PlacedRoom, Stand},
     progress::{Happened, ResumePoint},
     settings::Settings,
 };
@@ -61,6 +61,7 @@ fn hall() -> Hall {
         [(x[0], 0.0), (x[1], 0.0), (x[1], 6.0), (x[0], 6.0)].map(|(x, z)| Vec2::new(x, z)).to_vec()
     };
     let target = Vec3::new(9.0, 1.5, 6.0);
+    let triangles: Vec<_> = floor.into_iter().flat_map(|(x, z)| rectangle(x, z)).collect();
     Hall {
         scene: scene(),
         root: Entity::PLACEHOLDER,
@@ -81,7 +82,7 @@ fn hall() -> Hall {
             PlacedRoom { id: "meeting-room".parse().unwrap(), outline_in_world: outline([6.2, 12.5]) },
         ],
         entrance: stand(1.0, 5.0, Vec3::new(1.0, 1.6, 0.0)),
-        walkable_in_world: floor.into_iter().flat_map(|(x, z)| rectangle(x, z)).collect(),
+        floor: Arc::new(NavigationMesh::from_triangles(&triangles).unwrap()),
         views: Vec::new(),
         sound_places: BTreeMap::new(),
     }
@@ -96,7 +97,6 @@ impl Visit {
             .init_asset::<Mesh>()
             .add_message::<CursorMoved>()
             .add_message::<Happened>()
-            .add_message::<LoadingFailed>()
             .init_state::<Screen>()
             .init_state::<Overlay>()
             .insert_resource(TimeUpdateStrategy::ManualDuration(FRAME))
@@ -388,19 +388,4 @@ fn a_visit_goes_on_where_it_was_left() {
     visit.run(0.1);
     assert!(visit.is_at(8.0, 2.0) && (visit.body().yaw - 1.0).abs() < 1e-5);
     assert_eq!(*visit.tour(), TourState { next_stop: 3, phase: TourPhase::Idle });
-}
-
-#[test]
-fn a_floor_that_cannot_be_walked_on_is_told() {
-    let mut visit = Visit::begin();
-    visit.0.world_mut().resource_mut::<NextState<Screen>>().set(Screen::Lobby);
-    visit.run(0.1);
-    visit.0.world_mut().resource_mut::<Hall>().walkable_in_world.clear();
-    visit.0.world_mut().resource_mut::<NextState<Screen>>().set(Screen::Visit);
-    visit.run(0.02);
-    let told: Vec<_> = visit.0.world_mut().resource_mut::<Messages<LoadingFailed>>().drain().collect();
-    assert!(told.len() == 1 && told[0].problem.contains("walkable"));
-    visit.ask(Intent::GoTo(Vec3::ZERO));
-    visit.run(1.0);
-    assert!(visit.is_at(1.0, 5.0));
 }

@@ -2,8 +2,8 @@
 
 use bevy::prelude::*;
 
-use super::{Body, Moving, NavigationMesh, decide::Visitor, in_open_hall};
-use crate::{Step, screens::Screen};
+use super::{Body, Moving, decide::Visitor, in_open_hall};
+use crate::{Step, hall::Hall, screens::Screen};
 
 /// Metres per second.
 pub(super) const WALKING_SPEED: f32 = 1.4;
@@ -21,8 +21,8 @@ const STANDING_SPEED: f32 = 0.02;
 pub(super) struct Steering {
     /// To the right and ahead, each −1 to 1.
     pub direction_in_body: Vec2,
-    /// To the left, −1 to 1.
-    pub turn: f32,
+    /// To the left and up, each −1 to 1.
+    pub turn: Vec2,
     /// Whether to hurry.
     pub is_hurried: bool,
 }
@@ -32,8 +32,8 @@ pub(super) struct Steering {
 struct Motion {
     /// To the right and ahead, metres per second.
     velocity_in_body: Vec2,
-    /// To the left, radians per second.
-    turning: f32,
+    /// To the left and up, radians per second.
+    turning: Vec2,
 }
 
 pub(super) fn plugin(app: &mut App) {
@@ -43,7 +43,7 @@ pub(super) fn plugin(app: &mut App) {
             Update,
             (
                 step_aside.in_set(Step::Decide).run_if(in_open_hall.and_then(wants_to_walk)),
-                walk.in_set(Moving::Body).run_if(in_open_hall.and_then(resource_exists::<NavigationMesh>)),
+                walk.in_set(Moving::Body).run_if(in_open_hall),
             ),
         )
         .add_systems(OnExit(Screen::Visit), stand_still);
@@ -61,7 +61,7 @@ fn step_aside(mut visitor: Visitor) {
 fn walk(
     time: Res<Time>,
     steering: Res<Steering>,
-    floor: Res<NavigationMesh>,
+    hall: Res<Hall>,
     mut motion: ResMut<Motion>,
     mut body: ResMut<Body>,
 ) {
@@ -71,18 +71,15 @@ fn walk(
     let wanted_velocity = steering.direction_in_body.clamp_length_max(1.0) * speed;
     motion.velocity_in_body = settled(motion.velocity_in_body.lerp(wanted_velocity, share), wanted_velocity);
     let wanted_turning = steering.turn * TURNING_SPEED;
-    motion.turning += (wanted_turning - motion.turning) * share;
-    if wanted_turning == 0.0 && motion.turning.abs() < STANDING_SPEED {
-        motion.turning = 0.0;
-    }
-    if motion.turning != 0.0 {
-        body.turn(motion.turning * seconds, 0.0);
+    motion.turning = settled(motion.turning.lerp(wanted_turning, share), wanted_turning);
+    if motion.turning != Vec2::ZERO {
+        body.turn(motion.turning.x * seconds, motion.turning.y * seconds);
     }
     if motion.velocity_in_body != Vec2::ZERO {
         let displacement_in_body =
             Vec3::new(motion.velocity_in_body.x, 0.0, -motion.velocity_in_body.y) * seconds;
         let displacement_in_world = Quat::from_rotation_y(body.yaw) * displacement_in_body;
-        body.floor_point_in_world = floor.slide(body.floor_point_in_world, displacement_in_world);
+        body.floor_point_in_world = hall.floor.slide(body.floor_point_in_world, displacement_in_world);
     }
 }
 

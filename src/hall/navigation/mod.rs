@@ -4,6 +4,7 @@
 //! there, is asked of the triangles themselves: polyanya samples circles, which is too coarse for every step of a walk.
 
 mod triangle;
+pub mod way;
 mod weld;
 
 use bevy::prelude::*;
@@ -18,7 +19,7 @@ const MAXIMUM_STRIDES: u32 = 400;
 const STEP_HEIGHT: f32 = 0.5;
 
 /// The floor that can be walked on.
-#[derive(Resource, Debug, Clone)]
+#[derive(Debug, Clone)]
 pub struct NavigationMesh {
     triangles: Vec<Triangle>,
     ways: polyanya::Mesh,
