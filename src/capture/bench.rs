@@ -2,20 +2,30 @@
 
 use std::time::{Duration, Instant};
 
-use bevy::prelude::*;
+use bevy::{prelude::*, render::view::NoIndirectDrawing};
 
 use super::{
     cost::{Counting, ViewCost},
     eye::{self, Eye},
     process::{self, ProcessorTime},
 };
-use crate::{Step, hall::Hall, options::Options, progress::BeginVisit, screens::Screen, settings::Settings};
+use crate::{
+    Step,
+    hall::{Hall, way},
+    options::Options,
+    progress::BeginVisit,
+    screens::Screen,
+    settings::Settings,
+    visitor::EYE_HEIGHT,
+};
 
 /// Frames at a viewpoint before it is measured, and while it is.
 const SETTLING_FRAMES: u32 = 4;
 const MEASURED_FRAMES: u32 = 12;
-/// Frames along the walk through all viewpoints.
+/// Frames of the walk past all viewpoints.
 const WALK_FRAMES: u32 = 240;
+/// How far ahead on the way the eyes look, metres.
+const LOOK_AHEAD: f32 = 1.2;
 /// Frames of a visit in which nothing happens.
 const STILL_FRAMES: u32 = 600;
 
@@ -27,6 +37,8 @@ struct Bench {
     began: (Instant, ProcessorTime),
     last_frame: Instant,
     frame_times: Vec<Duration>,
+    /// Corners of the walk, in world space.
+    way: Vec<Vec3>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -44,7 +56,9 @@ pub(super) fn plugin(app: &mut App) {
         began: (now, ProcessorTime::default()),
         last_frame: now,
         frame_times: Vec::new(),
+        way: Vec::new(),
     });
+    app.add_plugins(super::draw_calls::plugin);
     #[cfg(feature = "count-allocations")]
     app.add_plugins(super::allocations::plugin);
     app.add_systems(
@@ -71,9 +85,12 @@ fn begin(
     settings: Res<Settings>,
     options: Res<Options>,
     mut images: ResMut<Assets<Image>>,
+    mut bench: ResMut<Bench>,
 ) {
     let first = hall.views.first().map(|(_, place)| *place).unwrap_or_default();
-    eye::open(&mut commands, &mut images, &options, settings.quality, first);
+    let camera = eye::open(&mut commands, &mut images, &options, settings.quality, first);
+    commands.entity(camera).insert(NoIndirectDrawing);
+    bench.way = way_past_the_views(&hall);
 }
 
 fn measure(
@@ -104,7 +121,8 @@ fn measure(
             if bench.frames > SETTLING_FRAMES {
                 bench.frame_times.push(frame_time);
             }
-            *transform = along(&hall.views, bench.frames as f32 / WALK_FRAMES as f32);
+            let share = bench.frames as f32 / WALK_FRAMES as f32;
+            *transform = walking(&bench.way, share * way::length(&bench.way));
             if bench.frames == WALK_FRAMES {
                 report_walk(&mut bench.frame_times);
                 camera.is_active = false;
@@ -163,8 +181,8 @@ fn report_view(name: &str, cost: ViewCost, began: (Instant, ProcessorTime)) {
     let used = ProcessorTime::now().since(began.1);
     let a_frame = |time: Duration| time.as_secs_f64() * 1e3 / f64::from(MEASURED_FRAMES);
     println!(
-        "{name:<20} {:4} batches {:8} triangles   {:7.1} ms application {:8.1} ms rasteriser {:8.1} ms wall a frame",
-        cost.batches,
+        "{name:<20} {:4} draw calls {:8} triangles   {:7.1} ms application {:8.1} ms rasteriser {:8.1} ms wall a frame",
+        cost.draw_calls,
         cost.triangles,
         a_frame(used.application),
         a_frame(used.rasteriser),
@@ -184,18 +202,25 @@ fn report_walk(frame_times: &mut [Duration]) {
     );
 }
 
-/// A place on the way through all viewpoints; `share` of the way, 0 to 1.
-fn along(views: &[(String, Transform)], share: f32) -> Transform {
-    let legs = views.len().saturating_sub(1) as f32;
-    let position = (share * legs).clamp(0.0, legs);
-    let from = views.get(position as usize).map(|(_, place)| *place).unwrap_or_default();
-    let to = views.get(position as usize + 1).map_or(from, |(_, place)| *place);
-    let within = position.fract();
-    Transform {
-        translation: from.translation.lerp(to.translation, within),
-        rotation: from.rotation.slerp(to.rotation, within),
-        scale: Vec3::ONE,
+/// The way over the floor from the entrance past every viewpoint.
+fn way_past_the_views(hall: &Hall) -> Vec<Vec3> {
+    let mut way = vec![hall.entrance.floor_point_in_world];
+    for (_, place) in &hall.views {
+        let from = way.last().copied().unwrap_or_default();
+        // A viewpoint above a place that cannot be walked to is left out.
+        way.extend(hall.floor.path(from, place.translation.with_y(from.y)).into_iter().flatten().skip(1));
     }
+    way
+}
+
+/// The eyes of somebody who has walked so far, looking along the way.
+fn walking(way: &[Vec3], metres: f32) -> Transform {
+    let (at, ahead) = (way::point_along(way, metres), way::point_along(way, metres + LOOK_AHEAD));
+    let eyes = Transform::from_translation(at + Vec3::Y * EYE_HEIGHT);
+    if at.xz().distance(ahead.xz()) < 0.01 {
+        return eyes;
+    }
+    eyes.looking_to((ahead - at).with_y(0.0), Vec3::Y)
 }
 
 #[cfg(test)]
@@ -203,11 +228,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_walk_begins_at_the_first_view_and_ends_at_the_last() {
-        let view = |x| (String::new(), Transform::from_xyz(x, 0.0, 0.0));
-        let views = [view(0.0), view(2.0), view(6.0)];
-        for (share, x) in [(0.0, 0.0), (0.25, 1.0), (0.5, 2.0), (1.0, 6.0)] {
-            assert!((along(&views, share).translation.x - x).abs() < 1e-5);
-        }
+    fn whoever_walks_looks_along_the_way() {
+        let way = [Vec3::ZERO, Vec3::X * 4.0, Vec3::new(4.0, 0.0, 4.0)];
+        let eyes = walking(&way, 1.0);
+        assert!(eyes.translation.abs_diff_eq(Vec3::new(1.0, EYE_HEIGHT, 0.0), 1e-5));
+        assert!(eyes.forward().abs_diff_eq(Vec3::X, 1e-5));
+        assert!(walking(&way, 5.0).forward().abs_diff_eq(Vec3::Z, 1e-5));
     }
 }

@@ -1,20 +1,19 @@
 //! What a hall costs the graphics card.
 
-use std::{any::TypeId, collections::HashSet};
+use std::any::TypeId;
 
 use bevy::{
-    asset::UntypedAssetId, camera::visibility::VisibleEntities, ecs::system::SystemParam, prelude::*,
+    camera::visibility::VisibleEntities, ecs::system::SystemParam, prelude::*,
     render::render_resource::TextureFormat,
 };
 
-use crate::hall::BakedMaterial;
+use super::draw_calls::DrawCalls;
 
 /// What one view draws.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct ViewCost {
-    /// Draw calls where the graphics card does not group them itself: one for each pair of mesh and material,
-    /// and one for each transparent mesh.
-    pub(super) batches: usize,
+    /// Draw calls of meshes, as the renderer prepares them without the help of the graphics card.
+    pub(super) draw_calls: usize,
     /// Triangles.
     pub(super) triangles: usize,
 }
@@ -23,29 +22,21 @@ pub(super) struct ViewCost {
 #[derive(SystemParam)]
 pub(super) struct Counting<'w, 's> {
     views: Query<'w, 's, &'static VisibleEntities>,
-    parts: Query<'w, 's, (&'static Mesh3d, &'static MeshMaterial3d<BakedMaterial>)>,
+    meshes_drawn: Query<'w, 's, &'static Mesh3d>,
     meshes: Res<'w, Assets<Mesh>>,
-    materials: Res<'w, Assets<BakedMaterial>>,
     images: Res<'w, Assets<Image>>,
+    draw_calls: Res<'w, DrawCalls>,
 }
 
 impl Counting<'_, '_> {
     /// What a camera drew in the last frame.
     pub(super) fn view(&self, camera: Entity) -> ViewCost {
-        let Ok(visible) = self.views.get(camera) else { return ViewCost::default() };
-        let mut opaque = HashSet::new();
-        let mut cost = ViewCost::default();
-        for (mesh, material) in self.parts.iter_many(visible.get(TypeId::of::<Mesh3d>())) {
-            cost.triangles += self.triangles(mesh);
-            let is_opaque = self.materials.get(&material.0).is_none_or(|material| {
-                matches!(Material::alpha_mode(material), AlphaMode::Opaque | AlphaMode::Mask(_))
-            });
-            let pair: (UntypedAssetId, UntypedAssetId) = (mesh.0.id().untyped(), material.0.id().untyped());
-            if !is_opaque || opaque.insert(pair) {
-                cost.batches += 1;
-            }
+        let visible =
+            self.views.get(camera).into_iter().flat_map(|visible| visible.get(TypeId::of::<Mesh3d>()));
+        ViewCost {
+            draw_calls: self.draw_calls.of(camera),
+            triangles: self.meshes_drawn.iter_many(visible).map(|mesh| self.triangles(mesh)).sum(),
         }
-        cost
     }
 
     fn triangles(&self, mesh: &Mesh3d) -> usize {

@@ -20,14 +20,14 @@ pub(super) struct Eye {
     pub(super) picture: Handle<Image>,
 }
 
-/// Opens an eye at a place, with the look of a visitor's camera.
+/// Opens an eye at a place, with the look of a visitor's camera, which it gives back.
 pub(super) fn open(
     commands: &mut Commands,
     images: &mut Assets<Image>,
     options: &Options,
     quality: Quality,
     place: Transform,
-) {
+) -> Entity {
     let (width, height) = match options.display {
         Display::Offscreen { size } => size,
         Display::Window { size } => size.unwrap_or((1280, 720)),
@@ -45,4 +45,5 @@ pub(super) fn open(
         ))
         .id();
     commands.insert_resource(Eye { camera, picture });
+    camera
 }

@@ -4,6 +4,7 @@
 mod allocations;
 mod bench;
 mod cost;
+mod draw_calls;
 mod eye;
 mod process;
 mod shots;
