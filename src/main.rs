@@ -2,12 +2,14 @@
 
 use std::{path::PathBuf, process::ExitCode};
 
+use anyhow::Context;
 use bevy::app::AppExit;
 use clap::Parser;
 use retrace::{
     BackendAddress, Display, Options, Task, platform,
     progress::{self, ClaimError},
 };
+use tempfile::TempDir;
 
 /// Walk the halls, retrace the history, earn practice credit.
 #[derive(Parser)]
@@ -57,14 +59,14 @@ fn parse_size(text: &str) -> Result<(u32, u32), String> {
 }
 
 fn main() -> anyhow::Result<ExitCode> {
-    let mut options = options(Arguments::parse())?;
+    let (mut options, mut throw_away) = options(Arguments::parse())?;
     // Held until the program ends: two programs must not write one visit.
     let _claim = match progress::claim_data_folder(&options.data) {
         Err(error @ ClaimError::AnotherInstance(_)) => {
             eprintln!("retrace: {error}");
             options.task = Task::PointToOtherInstance;
-            options.data = throw_away_folder();
-            progress::claim_data_folder(&platform::data_folder(Some(options.data.clone()))?)?
+            options.data = throw_away.insert(throw_away_folder()?).path().to_owned();
+            progress::claim_data_folder(&options.data)?
         }
         claim => claim?,
     };
@@ -74,11 +76,12 @@ fn main() -> anyhow::Result<ExitCode> {
     })
 }
 
-fn throw_away_folder() -> PathBuf {
-    std::env::temp_dir().join(format!("retrace-{}", std::process::id()))
+/// A folder that goes with its owner.
+fn throw_away_folder() -> anyhow::Result<TempDir> {
+    tempfile::Builder::new().prefix("retrace-").tempdir().context("no folder can be made for temporary files")
 }
 
-fn options(arguments: Arguments) -> anyhow::Result<Options> {
+fn options(arguments: Arguments) -> anyhow::Result<(Options, Option<TempDir>)> {
     let display = match arguments.size {
         size if arguments.shots.is_none() && arguments.bench.is_none() => Display::Window { size },
         size => Display::Offscreen { size: size.unwrap_or((1280, 720)) },
@@ -91,8 +94,9 @@ fn options(arguments: Arguments) -> anyhow::Result<Options> {
         _ => Task::Visit,
     };
     // What is drawn or measured must not depend on a visitor's settings, nor leave a visit behind.
-    let data_of_a_capture = (task != Task::Visit).then(throw_away_folder);
-    Ok(Options {
+    let throw_away = (task != Task::Visit).then(throw_away_folder).transpose()?;
+    let data_of_a_capture = throw_away.as_ref().map(|folder| folder.path().to_owned());
+    let options = Options {
         assets: platform::find_folder("assets", arguments.assets)?,
         scenes: platform::find_folder("scenes", arguments.scenes)?,
         data: platform::data_folder(arguments.data.or(data_of_a_capture))?,
@@ -101,5 +105,6 @@ fn options(arguments: Arguments) -> anyhow::Result<Options> {
         display,
         announce: arguments.announce,
         task,
-    })
+    };
+    Ok((options, throw_away))
 }

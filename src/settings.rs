@@ -2,11 +2,15 @@
 
 use std::{fs, path::PathBuf};
 
-use bevy::prelude::*;
+use bevy::{prelude::*, render::renderer::RenderAdapterInfo};
 use curriculum::Language;
 use serde::{Deserialize, Serialize};
 
-use crate::{Step, options::Options, platform};
+use crate::{
+    Step,
+    options::{Options, Task},
+    platform,
+};
 
 /// The visitor's choices.
 #[derive(Resource, Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -34,7 +38,7 @@ pub struct Settings {
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Quality {
-    /// For weak graphics: no multisampling and no bloom.
+    /// For weak graphics: no multisampling and no bloom. The first choice where the processor draws.
     Low,
     /// For everything else.
     #[default]
@@ -73,6 +77,9 @@ impl Settings {
 pub(super) fn plugin(app: &mut App) {
     let path = app.world().get_resource::<Options>().map(|options| options.data.join("settings.toml"));
     if let Some(path) = path {
+        if !path.exists() {
+            app.add_systems(Startup, suit_the_renderer);
+        }
         app.insert_resource(read(&path));
         app.insert_resource(SettingsFile(path));
         app.add_systems(Update, save.in_set(Step::Record).run_if(resource_changed::<Settings>));
@@ -83,6 +90,24 @@ pub(super) fn plugin(app: &mut App) {
 
 #[derive(Resource)]
 struct SettingsFile(PathBuf);
+
+/// Whether the processor draws, and pays for each sample in full.
+pub(crate) fn is_software_renderer(adapter: &RenderAdapterInfo) -> bool {
+    // The engine does not hand out the name of the type.
+    format!("{:?}", adapter.device_type) == "Cpu"
+}
+
+/// The first choice of a visitor who has made none. Pictures and measurements are of the full quality.
+fn suit_the_renderer(
+    options: Res<Options>,
+    adapter: Option<Res<RenderAdapterInfo>>,
+    mut settings: ResMut<Settings>,
+) {
+    if options.task == Task::Visit && adapter.is_some_and(|adapter| is_software_renderer(&adapter)) {
+        info!("the processor draws: the quality is low, which the settings can change");
+        settings.quality = Quality::Low;
+    }
+}
 
 /// Reads the settings. A file that cannot be read is kept aside, and the settings are the usual ones.
 fn read(path: &PathBuf) -> Settings {

@@ -26,7 +26,7 @@ loading-back = Back to the lobby
 
 hint-title = How to look around
 hint-move = Click the floor to walk there, or use W, A, S, D or the up and down arrow keys.
-hint-look = Hold the mouse button and drag to look around, or use Q and E or the left and right arrow keys.
+hint-look = Hold the mouse button and drag to look around, or use Q and E or the arrow keys (Page Up and Page Down look up and down).
 hint-open = Click an exhibit, or the label above it, to read about it.
 hint-tour = Would you rather be guided? Press ‘Next stop’ and you will be led from one exhibit to the next.
 hint-dismiss = Got it
@@ -135,6 +135,7 @@ certificate-score = Score
 certificate-credit = Practice credit posted: { $points }
 certificate-credit-pending = Practice credit awaits confirmation
 certificate-credit-none = No practice credit for this visit
+certificate-credit-reversed = The credit of this visit was taken back by a correction
 certificate-already-credited = Already credited in this period; it is not counted twice
 certificate-entry = Ledger entry: { $hash }
 certificate-back = Back to the lobby

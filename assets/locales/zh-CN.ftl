@@ -26,7 +26,7 @@ loading-back = 返回大厅
 
 hint-title = 怎样参观
 hint-move = 点一下地面，就走过去；也可以按 W、A、S、D 键或上下方向键。
-hint-look = 按住鼠标左右拖动，看看四周；也可以按 Q、E 键或左右方向键。
+hint-look = 按住鼠标左右拖动，看看四周；也可以按 Q、E 键或左右方向键（Page Up 键抬头，Page Down 键低头）。
 hint-open = 点一下展品，或展品上方的标签，就能看说明。
 hint-tour = 不想自己走，请按“下一处”，会带您逐一参观。
 hint-dismiss = 知道了
@@ -135,6 +135,7 @@ certificate-score = 答题得分
 certificate-credit = 已记入实践积分：{ $points } 分
 certificate-credit-pending = 实践积分等待确认
 certificate-credit-none = 本次参观未获实践积分
+certificate-credit-reversed = 本次参观的积分已更正冲销
 certificate-already-credited = 本周期内已记过这项积分，不重复计入
 certificate-entry = 账目编号：{ $hash }
 certificate-back = 返回大厅

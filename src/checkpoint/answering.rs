@@ -75,12 +75,13 @@ fn sound_of_verdict(
     mut sounds: MessageWriter<audio::Sound>,
 ) {
     let verdict = super::verdict::latest(&draft, &visit, &marked);
-    let state = (draft.question.clone(), verdict.is_some());
-    if told.as_ref() == Some(&state) {
+    let told_before =
+        told.as_ref().filter(|(question, _)| *question == draft.question).map(|(_, is_marked)| *is_marked);
+    if told_before == Some(verdict.is_some()) {
         return;
     }
-    let was_waiting = told.as_ref() == Some(&(draft.question.clone(), false));
-    *told = Some(state);
+    *told = Some((draft.question.clone(), verdict.is_some()));
+    let was_waiting = told_before == Some(false);
     if let Some(verdict) = verdict.filter(|_| was_waiting) {
         sounds.write(if verdict.mark.is_right() { audio::Sound::Right } else { audio::Sound::Wrong });
     }

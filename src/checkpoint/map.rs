@@ -1,11 +1,9 @@
 //! A map on which places are put, by pointer or by arrow keys.
 
 use bevy::{
-    asset::RenderAssetUsages,
     input_focus::{InputFocus, tab_navigation::TabIndex},
     picking::hover::Hovered,
     prelude::*,
-    render::render_resource::{Extent3d, TextureDimension, TextureFormat},
     ui::{Checked, InteractionDisabled, RelativeCursorPosition},
     ui_widgets::Activate,
 };
@@ -23,7 +21,7 @@ use crate::{
     theme::{
         Theme,
         focus::TakesFocus,
-        palette,
+        palette, picture,
         widgets::{self, ButtonRole, Face, TypeSize},
     },
 };
@@ -229,13 +227,7 @@ fn rasterised(lines: &[(Color, Vec<Vec2>)], width: f32) -> Image {
             }
         }
     }
-    Image::new(
-        Extent3d { width: size.x, height: size.y, depth_or_array_layers: 1 },
-        TextureDimension::D2,
-        bytes,
-        TextureFormat::Rgba8UnormSrgb,
-        RenderAssetUsages::RENDER_WORLD,
-    )
+    picture::from_pixels(size, bytes)
 }
 
 #[expect(clippy::cast_possible_truncation, reason = "pixels of a screen")]

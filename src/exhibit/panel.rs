@@ -220,7 +220,7 @@ fn actions(row: &mut ChildSpawnerCommands<'_>, theme: &Theme, can_take: bool, ta
     );
 }
 
-/// Page keys scroll the text, for those without a wheel.
+/// Arrow and page keys scroll the text, for those without a wheel.
 fn scroll_by_keys(
     keys: Res<ButtonInput<KeyCode>>,
     mut areas: Query<(&mut ScrollPosition, &ComputedNode), With<Scrolled>>,
@@ -228,6 +228,8 @@ fn scroll_by_keys(
     let pages = match () {
         () if keys.just_pressed(KeyCode::PageDown) => 0.8,
         () if keys.just_pressed(KeyCode::PageUp) => -0.8,
+        () if keys.just_pressed(KeyCode::ArrowDown) => 0.15,
+        () if keys.just_pressed(KeyCode::ArrowUp) => -0.15,
         () if keys.just_pressed(KeyCode::End) => 1000.0,
         () if keys.just_pressed(KeyCode::Home) => -1000.0,
         () => return,

@@ -14,7 +14,7 @@ use bevy::{
 
 use crate::{
     Step,
-    settings::{Quality, Settings},
+    settings::{Quality, Settings, is_software_renderer},
     visitor::VisitorCamera,
 };
 
@@ -56,10 +56,9 @@ pub fn camera_bundle(quality: Quality) -> impl Bundle {
     )
 }
 
-/// How sharp textures stay when seen aslant. A software rasteriser pays for each sample in full.
+/// How sharp textures stay when seen aslant.
 pub(super) fn anisotropy(quality: Quality, adapter: Option<&RenderAdapterInfo>) -> u16 {
-    // The engine does not hand out the name of the type.
-    let is_software = adapter.is_none_or(|adapter| format!("{:?}", adapter.device_type) == "Cpu");
+    let is_software = adapter.is_none_or(is_software_renderer);
     match quality {
         Quality::High if !is_software => 8,
         Quality::High | Quality::Low => 1,

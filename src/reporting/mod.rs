@@ -67,6 +67,11 @@ pub enum Credit {
         /// The period that counts.
         period: String,
     },
+    /// The credit was posted, and taken back by a correction in the ledger.
+    Reversed {
+        /// The period for which it was posted.
+        period: String,
+    },
 }
 
 /// The marks that came back, by the id of the answer's event.

@@ -111,7 +111,7 @@ impl From<CreditState> for Credit {
                 entry_hash: state.entry_hash.unwrap_or_default(),
             },
             "already-credited-this-period" => Self::AlreadyCredited { period },
-            // "not-yet", and "reversed", after which the visit has earned nothing.
+            "reversed" => Self::Reversed { period },
             _ => Self::NotYet,
         }
     }
@@ -134,7 +134,8 @@ mod tests {
         let already = r#"{"state":"already-credited-this-period","period":"2026-2027","points":2}"#;
         assert_eq!(credit(already), Credit::AlreadyCredited { period: "2026-2027".to_owned() });
         assert_eq!(credit(r#"{"state":"not-yet"}"#), Credit::NotYet);
-        assert_eq!(credit(r#"{"state":"reversed","points":2}"#), Credit::NotYet);
+        let reversed = r#"{"state":"reversed","period":"2026-2027","points":2}"#;
+        assert_eq!(credit(reversed), Credit::Reversed { period: "2026-2027".to_owned() });
     }
 
     #[test]

@@ -144,14 +144,14 @@ fn line(column: &mut ChildSpawnerCommands<'_>, theme: &Theme, id: &str, value: &
     });
 }
 
-/// The day on which the visit began, as the visitor's language writes it.
+/// The day on which the visit began, by the device's calendar.
 fn date_of(visit: &CurrentVisit) -> String {
     visit
         .visit
         .events()
         .map(|event| event.time)
         .min()
-        .map(|time| time.to_string().chars().take(10).collect())
+        .map(|time| time.to_zoned_datetime(jiff::tz::TimeZone::system()).date().to_string())
         .unwrap_or_default()
 }
 
@@ -188,6 +188,7 @@ fn credit_lines(
         Credit::AlreadyCredited { period } => {
             (theme.text("certificate-already-credited"), Some(period.clone()))
         }
+        Credit::Reversed { period } => (theme.text("certificate-credit-reversed"), Some(period.clone())),
         Credit::NotYet if card.waiting > 0 || visit.standing.satisfied => {
             (theme.text("certificate-credit-pending"), Some(card_line(theme, card)))
         }

@@ -1,10 +1,8 @@
 //! The floor plan: the rooms, where one is, what is seen. Choosing an exhibit goes there.
 
 use bevy::{
-    asset::RenderAssetUsages,
     math::{Rect, bounding::BoundingVolume},
     prelude::*,
-    render::render_resource::{Extent3d, TextureDimension, TextureFormat},
     ui_widgets::Activate,
 };
 use curriculum::{CheckpointId, ExhibitId};
@@ -16,7 +14,7 @@ use crate::{
     theme::{
         Theme,
         focus::TakesFocus,
-        palette,
+        palette, picture,
         widgets::{self, ButtonRole, Face, TypeSize},
     },
     visitor::{Body, Intent},
@@ -257,13 +255,7 @@ fn draw_rooms(hall: &Hall, projection: Projection, visitor_in_world: Vec3) -> Im
             bytes.extend_from_slice(&color);
         }
     }
-    Image::new(
-        Extent3d { width: size.x, height: size.y, depth_or_array_layers: 1 },
-        TextureDimension::D2,
-        bytes,
-        TextureFormat::Rgba8UnormSrgb,
-        RenderAssetUsages::RENDER_WORLD,
-    )
+    picture::from_pixels(size, bytes)
 }
 
 fn distance_to_outline(outline: &[Vec2], point: Vec2) -> f32 {

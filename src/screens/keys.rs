@@ -6,7 +6,7 @@ use super::{Overlay, Screen};
 use crate::{Step, visitor::Attention};
 
 pub(super) fn plugin(app: &mut App) {
-    app.add_systems(Update, (escape, open_overlays.run_if(in_state(Screen::Visit))).in_set(Step::ReadInput));
+    app.add_systems(Update, (escape, open_overlays).in_set(Step::ReadInput));
 }
 
 /// Escape closes what lies on top; in the hall with nothing open it asks whether to leave.
@@ -27,14 +27,16 @@ fn escape(
     }
 }
 
+/// The floor plan belongs to a hall; the settings to every screen that does not load.
 fn open_overlays(
     keys: Res<ButtonInput<KeyCode>>,
+    screen: Res<State<Screen>>,
     overlay: Res<State<Overlay>>,
     mut next_overlay: ResMut<NextState<Overlay>>,
 ) {
-    let wanted = if keys.just_pressed(KeyCode::KeyM) {
+    let wanted = if keys.just_pressed(KeyCode::KeyM) && *screen.get() == Screen::Visit {
         Overlay::FloorPlan
-    } else if keys.just_pressed(KeyCode::KeyO) {
+    } else if keys.just_pressed(KeyCode::KeyO) && *screen.get() != Screen::Loading {
         Overlay::Settings
     } else {
         return;

@@ -243,6 +243,7 @@ pub(super) fn card_line(theme: &Theme, card: &VisitorCard) -> String {
         (_, Credit::Credited { points, .. }) if card.waiting == 0 => {
             theme.text_with("card-credited", &[("points", points.to_string())])
         }
+        (_, Credit::Reversed { .. }) if card.waiting == 0 => theme.text("certificate-credit-reversed"),
         (Connection::Offline, _) if card.waiting > 0 => theme.text("card-offline"),
         _ if card.waiting > 0 => theme.text_with("card-waiting", &[("count", card.waiting.to_string())]),
         _ => theme.text("card-saved"),

@@ -3,6 +3,7 @@
 pub mod focus;
 mod fonts;
 pub mod palette;
+pub mod picture;
 mod scale;
 mod texts;
 pub mod widgets;
