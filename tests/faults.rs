@@ -299,3 +299,55 @@ fn visit_on_a_full_disk(data: &Path) {
         .until("all is saved", |world| world.resource::<CurrentVisit>().visit.events().count() == happened);
     println!("saved in all: {happened}");
 }
+
+const SET_CLOCK: &str = "RETRACE_TEST_SET_CLOCK";
+
+/// `libfaketime` stands for the person who sets the clock: what the file says is added to what the system calls the
+/// time, and the steady clock goes on.
+#[test]
+fn a_clock_that_is_set_back_and_forth_is_told_and_loses_nothing() {
+    if let Some(data) = env::var_os(SET_CLOCK) {
+        return visit_while_the_clock_is_set(Path::new(&data));
+    }
+    let data = tempfile::tempdir().unwrap();
+    let library = fs::read_dir("/usr/lib").unwrap().map(|entry| entry.unwrap().path());
+    let library = library.map(|folder| folder.join("faketime/libfaketimeMT.so.1")).find(|path| path.exists());
+    fs::write(data.path().join("clock"), "+0").unwrap();
+    let child = Command::new(env::current_exe().unwrap())
+        .args(["--exact", "a_clock_that_is_set_back_and_forth_is_told_and_loses_nothing", "--nocapture"])
+        .env("LD_PRELOAD", library.expect("libfaketime is missing: apt-get install libfaketime"))
+        .env("FAKETIME_TIMESTAMP_FILE", data.path().join("clock"))
+        .env("FAKETIME_NO_CACHE", "1")
+        .env("FAKETIME_DONT_FAKE_MONOTONIC", "1")
+        .env("DONT_FAKE_MONOTONIC", "1")
+        .env(SET_CLOCK, data.path())
+        .output()
+        .unwrap();
+    assert!(child.status.success(), "{}", String::from_utf8_lossy(&child.stderr));
+    let kept = records(data.path());
+    let events = kept.iter().filter(|record| matches!(record, Record::Event { .. })).count();
+    let acknowledged = kept.iter().map(|record| match record {
+        Record::Acknowledged { events } => events.len(),
+        _ => 0,
+    });
+    assert_eq!((events, acknowledged.sum()), (EVENTS_OF_A_VISIT, EVENTS_OF_A_VISIT));
+    assert!(!kept.iter().any(|record| matches!(record, Record::Refused { .. })));
+}
+
+fn visit_while_the_clock_is_set(data: &Path) {
+    let set_clock = |offset: &str| fs::write(data.join("clock"), offset).unwrap();
+    let mut visitor = Visitor::begin(data, BackendAddress::Embedded);
+    visitor.happen(viewed("RB01", 8_000));
+    visitor.until_sent(2);
+    set_clock("-3d");
+    visitor.until_told("notice-clock-changed");
+    visitor.happen(viewed("RB02", 8_000));
+    visitor.happen(answer());
+    visitor.until_sent(4);
+    set_clock("+400d");
+    visitor.happen(viewed("RB03", 8_000));
+    visitor.happen(answer());
+    visitor.end();
+    visitor.until_sent(EVENTS_OF_A_VISIT);
+    assert_eq!(visitor.visit().standing.exhibits_seen, 3);
+}

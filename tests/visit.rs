@@ -58,6 +58,33 @@ fn a_visit_by_pointer_and_keys_ends_with_one_ledger_entry() {
     assert_eq!(ledger[0]["points"], scene.credit().points);
 }
 
+#[test]
+fn a_second_program_points_to_the_first_and_leaves_its_visit_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let display = VirtualDisplay::start(SIZE.0, SIZE.1);
+    let mut first = Museum::open(&display.name, SIZE, folder.path(), &[]);
+    first.find("scene-red-boat");
+    let kept =
+        || -> Vec<_> { std::fs::read_dir(folder.path().join("data/visits")).into_iter().flatten().collect() };
+    let kept_before = kept().len();
+    let beside = tempfile::tempdir().unwrap();
+    std::os::unix::fs::symlink(folder.path().join("data"), beside.path().join("data")).unwrap();
+    let mut second = Museum::open(&display.name, SIZE, beside.path(), &[]);
+    let told =
+        second.wait_until("the word of the first", LOADING, |a| widget(a, "another-instance").is_object());
+    assert_eq!(
+        widget(&told, "another-instance")["label"],
+        "本程序已经打开。请回到已打开的窗口，或先把它关闭。"
+    );
+    assert!(widget(&told, "scene-red-boat").is_null(), "{told:#}");
+    let log = std::fs::read_to_string(beside.path().join("log")).unwrap();
+    assert!(log.contains("another Retrace is running with the data folder"), "{log}");
+    second.kill();
+    first.click("lobby-settings");
+    first.wait_until("the settings of the first", WALKING, |a| a["overlay"] == "Settings");
+    assert_eq!(kept().len(), kept_before);
+}
+
 /// From the lobby into the hall.
 fn enter(museum: &mut Museum) {
     museum.click("scene-red-boat");
