@@ -70,8 +70,11 @@ fn both_languages_have_the_same_interface_strings() {
     let chinese = ids(Language::SimplifiedChinese);
     assert_eq!(chinese, ids(Language::English));
     let texts = Texts::read(&assets());
+    let mut source = String::new();
+    read_tree(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut source);
     for id in chinese {
         assert!(Language::ALL.into_iter().all(|language| texts.has(language, &id)), "{id}");
+        assert!(source.contains(&format!("\"{id}\"")), "{id} is shown nowhere");
     }
 }
 

@@ -1,7 +1,5 @@
 # Interface strings. Each id is also in zh-CN.ftl; numbers arrive as text, so no sentence depends on their plural.
 
-app-title = Retrace · 重走
-
 ## Lobby
 
 lobby-title = Retrace
@@ -26,8 +24,8 @@ loading-back = Back to the lobby
 
 hint-title = How to look around
 hint-move = Click the floor to walk there, or use W, A, S, D or the up and down arrow keys.
-hint-look = Hold the mouse button and drag to look around, or use Q and E or the arrow keys (Page Up and Page Down look up and down).
-hint-open = Click an exhibit, or the label above it, to read about it.
+hint-look = Hold the left mouse button and drag to look around. Or turn with Q and E or the left and right arrow keys, and look up or down with Page Up and Page Down.
+hint-open = Click an exhibit or a question stand, or the label above it, to read about it or answer.
 hint-tour = Would you rather be guided? Press ‘Next stop’ and you will be led from one exhibit to the next.
 hint-dismiss = Got it
 
@@ -41,7 +39,6 @@ visit-map = Floor plan
 visit-settings = Settings
 visit-leave = Leave
 visit-exhibits-seen = Exhibits seen: { $seen } of { $total }
-visit-room = You are in: { $room }
 
 ## Exhibit
 
@@ -52,45 +49,31 @@ panel-take = Pick it up
 panel-put-back = Put it back
 panel-next = Next stop
 panel-source = Kinds of source:
-panel-dispute = Accounts differ
+panel-dispute = Disputed points and notes
 panel-evidence-documented = Model: documented
 panel-evidence-inferred = Model: partly inferred
 panel-evidence-artistic = Model: staged for display
-panel-evidence-about = Why it is marked so
+panel-facts = Facts used:
 panel-unreviewed = Not yet checked by a specialist.
 panel-confidence-high = Confidence: high (standard accounts agree)
 panel-confidence-medium = Confidence: medium (details differ, or rest on one source)
 panel-confidence-low = Confidence: low (weakly sourced)
-panel-seen = Seen
 hero-turn-hint = Hold the mouse button and drag, or use the arrow keys, to turn it.
-
-## Kinds of source
-
-source-general-reference = General reference works
-source-museum-page = Museum pages
-source-press = Press reports
-source-party-history-article = Party-history articles
-source-journal-article = Journal articles
-source-memoir = Memoirs
-source-document-edition = Document editions
-source-archival-report = Archival reports
-source-museum-staff-article = Articles by museum staff
-source-contemporary-newspaper = Newspapers of the time
 
 ## Questions
 
-checkpoint-open = Start the questions
 checkpoint-question = Question { $number } of { $total }
 checkpoint-submit = Submit answer
 checkpoint-next = Next question
 checkpoint-finish = Finish
 checkpoint-right = Correct
 checkpoint-wrong = Not the expected answer
+checkpoint-right-answer = Expected answer:
 checkpoint-waiting = Your answer is saved; it will be marked when the server is reached.
 checkpoint-kind-single = Choose one
 checkpoint-kind-multiple = Choose all that are right
 checkpoint-kind-true-false = True or false?
-checkpoint-kind-order = Put in order, earliest first
+checkpoint-kind-order = Put in order, earliest at the top
 checkpoint-kind-place-on-map = Choose a place, then click the map
 checkpoint-move-up = Move up
 checkpoint-move-down = Move down
@@ -109,15 +92,15 @@ plan-close = Close
 card-title = Visitor card
 card-saved = Record saved
 card-waiting = Records waiting to be sent: { $count }
-card-credited = Practice credit posted: { $points }
+card-credited = Practice credit points recorded: { $points }
 card-offline = Offline; your record is saved on this computer
-card-refused = The server did not accept the record: { $reason }
+card-refused = The server did not accept the record; please tell the staff. Reason: { $reason }
 card-local-ledger = Visitor card of this computer (credit is kept here only)
 
 ## Leaving
 
 leave-title = Leave the hall?
-leave-question = Your visit so far is saved.
+leave-question = Your visit so far is saved. ‘Come back later’ lets you go on next time; ‘End visit’ closes this visit, and the next one starts anew.
 leave-missing-exhibits = Exhibits still to see to complete the visit: { $count }
 leave-missing-questions = Questions not yet answered: { $count }
 leave-stay = Keep looking
@@ -127,19 +110,18 @@ leave-go = End visit
 ## Certificate
 
 certificate-title = Certificate of visit
-certificate-visitor = Visitor
+certificate-visitor = Recorded on
 certificate-scene = Hall
 certificate-date = Date
 certificate-seen = Exhibits seen
 certificate-score = Score
-certificate-credit = Practice credit posted: { $points }
+certificate-credit = Practice credit points recorded: { $points }
 certificate-credit-pending = Practice credit awaits confirmation
 certificate-credit-none = No practice credit for this visit
-certificate-credit-reversed = The credit of this visit was taken back by a correction
+certificate-credit-reversed = The credit for this visit was withdrawn by a correction
 certificate-already-credited = Already credited in this period; it is not counted twice
-certificate-entry = Ledger entry: { $hash }
+certificate-entry = Record number: { $hash }
 certificate-back = Back to the lobby
-certificate-continue = Continue visit
 
 ## Settings
 
@@ -149,7 +131,7 @@ settings-language-zh = 中文
 settings-language-en = English
 settings-volume = Volume
 settings-text-size = Text size
-settings-mouse-sensitivity = Mouse sensitivity
+settings-mouse-sensitivity = Turning speed when dragging
 settings-reduced-motion = Reduce motion
 settings-quality = Picture quality
 settings-quality-low = Smooth
@@ -175,4 +157,3 @@ caption-water = [water laps against the hull]
 caption-reeds = [wind in the reeds]
 caption-clock = [a wall clock ticks]
 caption-lamp = [a gas lamp hisses softly]
-caption-step = [footsteps]

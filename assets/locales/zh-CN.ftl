@@ -1,7 +1,5 @@
 # 界面文字。每条的名称与 en.ftl 相同；数值以文字传入，因此句子不随数目变化。
 
-app-title = 重走 · Retrace
-
 ## 大厅
 
 lobby-title = 重走
@@ -26,8 +24,8 @@ loading-back = 返回大厅
 
 hint-title = 怎样参观
 hint-move = 点一下地面，就走过去；也可以按 W、A、S、D 键或上下方向键。
-hint-look = 按住鼠标左右拖动，看看四周；也可以按 Q、E 键或左右方向键（Page Up 键抬头，Page Down 键低头）。
-hint-open = 点一下展品，或展品上方的标签，就能看说明。
+hint-look = 按住鼠标左键拖动，可以四处看；也可以按 Q、E 键或左右方向键转身，按 Page Up、Page Down 键抬头、低头。
+hint-open = 点一下展品或答题台，或者它们上方的标签，就能看说明或答题。
 hint-tour = 不想自己走，请按“下一处”，会带您逐一参观。
 hint-dismiss = 知道了
 
@@ -41,7 +39,6 @@ visit-map = 平面图
 visit-settings = 设置
 visit-leave = 离开
 visit-exhibits-seen = 已看展品 { $seen } / { $total }
-visit-room = 您在：{ $room }
 
 ## 展品说明
 
@@ -52,45 +49,31 @@ panel-take = 拿起来看
 panel-put-back = 放回原处
 panel-next = 下一处
 panel-source = 资料类型：
-panel-dispute = 说法不一
+panel-dispute = 争议与说明
 panel-evidence-documented = 模型：有据可依
 panel-evidence-inferred = 模型：部分推想
 panel-evidence-artistic = 模型：为陈列布置
-panel-evidence-about = 为什么这样标注
+panel-facts = 史实条目：
 panel-unreviewed = 本条尚未经专业人员审核。
 panel-confidence-high = 可信程度：高（通行资料说法一致）
 panel-confidence-medium = 可信程度：中（细节不一，或只有一种来源）
 panel-confidence-low = 可信程度：低（资料依据不足）
-panel-seen = 已看过
 hero-turn-hint = 按住鼠标拖动，或按方向键，可以转动。
-
-## 资料类型
-
-source-general-reference = 一般参考资料
-source-museum-page = 博物馆网页
-source-press = 新闻报道
-source-party-history-article = 党史文章
-source-journal-article = 期刊论文
-source-memoir = 回忆录
-source-document-edition = 文献汇编
-source-archival-report = 档案研究报告
-source-museum-staff-article = 馆方人员文章
-source-contemporary-newspaper = 当时的报纸
 
 ## 问答
 
-checkpoint-open = 开始答题
 checkpoint-question = 第 { $number } 题，共 { $total } 题
 checkpoint-submit = 提交答案
 checkpoint-next = 下一题
 checkpoint-finish = 完成
 checkpoint-right = 回答正确
 checkpoint-wrong = 与参考答案不同
+checkpoint-right-answer = 参考答案：
 checkpoint-waiting = 答案已保存，连上服务器后评分。
 checkpoint-kind-single = 单选题：选一项
 checkpoint-kind-multiple = 多选题：选出所有正确的项
 checkpoint-kind-true-false = 判断题：对，还是错
-checkpoint-kind-order = 排序题：从早到晚排好
+checkpoint-kind-order = 排序题：按时间先后排好，最早的放在最上面
 checkpoint-kind-place-on-map = 地图题：先选地点，再点地图
 checkpoint-move-up = 上移
 checkpoint-move-down = 下移
@@ -111,13 +94,13 @@ card-saved = 记录已保存
 card-waiting = 待上传记录：{ $count } 条
 card-credited = 已记实践积分：{ $points } 分
 card-offline = 暂未联网，记录已保存在本机
-card-refused = 服务器没有接受记录：{ $reason }
+card-refused = 服务器没有接受记录，请告诉工作人员。原因：{ $reason }
 card-local-ledger = 本机参观卡（积分只记在本机）
 
 ## 离开
 
 leave-title = 要离开吗？
-leave-question = 到目前为止的参观都已保存。
+leave-question = 到目前为止的参观都已保存。选“以后再来”，下次可以接着看；选“结束参观”，这次就到此为止，下次要从头参观。
 leave-missing-exhibits = 要完成参观，还需看展品 { $count } 件。
 leave-missing-questions = 还没有回答的题目：{ $count } 道。
 leave-stay = 继续参观
@@ -127,7 +110,7 @@ leave-go = 结束参观
 ## 参观证明
 
 certificate-title = 参观证明
-certificate-visitor = 参观者
+certificate-visitor = 记入
 certificate-scene = 场馆
 certificate-date = 日期
 certificate-seen = 已看展品
@@ -135,11 +118,10 @@ certificate-score = 答题得分
 certificate-credit = 已记入实践积分：{ $points } 分
 certificate-credit-pending = 实践积分等待确认
 certificate-credit-none = 本次参观未获实践积分
-certificate-credit-reversed = 本次参观的积分已更正冲销
+certificate-credit-reversed = 本次参观的积分经更正后已收回
 certificate-already-credited = 本周期内已记过这项积分，不重复计入
-certificate-entry = 账目编号：{ $hash }
+certificate-entry = 记录编号：{ $hash }
 certificate-back = 返回大厅
-certificate-continue = 继续参观
 
 ## 设置
 
@@ -149,7 +131,7 @@ settings-language-zh = 中文
 settings-language-en = English
 settings-volume = 音量
 settings-text-size = 文字大小
-settings-mouse-sensitivity = 鼠标灵敏度
+settings-mouse-sensitivity = 拖动时转动的快慢
 settings-reduced-motion = 减少画面移动
 settings-quality = 画质
 settings-quality-low = 流畅
@@ -175,4 +157,3 @@ caption-water = ［水声轻拍船舷］
 caption-reeds = ［风吹芦苇］
 caption-clock = ［挂钟滴答］
 caption-lamp = ［煤气灯轻轻作响］
-caption-step = ［脚步声］

@@ -110,6 +110,9 @@ fn build(
                         &theme,
                         format!("{}　{}", heading.title, theme.text_with("checkpoint-question", &numbers)),
                     ));
+                    if draft.number == 0 && !draft.is_given {
+                        panel.spawn(widgets::body(&theme, &heading.introduction));
+                    }
                     panel.spawn(widgets::text(
                         &theme,
                         &question.stem,

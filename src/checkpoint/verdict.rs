@@ -64,7 +64,8 @@ pub(super) fn show(
             if !verdict.mark.is_right()
                 && let Some(right) = right_answer(draft, text, &verdict.correct)
             {
-                lines.spawn(widgets::text(theme, right, TypeSize::Body, Face::Bold, palette::PAPER));
+                let told = format!("{} {right}", theme.text("checkpoint-right-answer"));
+                lines.spawn(widgets::text(theme, told, TypeSize::Body, Face::Bold, palette::PAPER));
             }
             if let Some((_, why)) =
                 verdict.explanation.iter().find(|(language, _)| *language == theme.language())

@@ -98,7 +98,7 @@ fn build(
             DespawnOnExit(Screen::Visit),
             bevy::input_focus::tab_navigation::TabGroup::new(0),
             widgets::WidgetName(format!("panel-{id}")),
-            AccessibleLabel::new(text.title.clone()),
+            AccessibleLabel::new(format!("{}. {}", text.title, text.alt)),
             widgets::panel(Node {
                 position_type: PositionType::Absolute,
                 right: Val::Px(0.0),
@@ -176,7 +176,7 @@ fn provenance(column: &mut ChildSpawnerCommands<'_>, theme: &Theme, exhibit: &Ex
             lines.spawn(widgets::note(theme, theme.text("panel-unreviewed")));
         }
         let facts: Vec<_> = exhibit.facts.iter().map(ToString::to_string).collect();
-        lines.spawn(widgets::note(theme, facts.join(" · ")));
+        lines.spawn(widgets::note(theme, format!("{} {}", theme.text("panel-facts"), facts.join(" · "))));
     });
 }
 
