@@ -1,6 +1,9 @@
 //! What the visitor chose: language, sound, type, motion, quality. Kept on this device.
 
-use std::{fs, path::PathBuf};
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+};
 
 use bevy::{prelude::*, render::renderer::RenderAdapterInfo};
 use curriculum::Language;
@@ -9,12 +12,13 @@ use serde::{Deserialize, Serialize};
 use crate::{
     Step,
     options::{Options, Task},
-    platform,
+    platform::{self, FileWriter},
+    progress::Notice,
 };
 
 /// The visitor's choices.
 #[derive(Resource, Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[serde(default)]
 pub struct Settings {
     /// The language of texts and interface.
     pub language: Language,
@@ -80,8 +84,15 @@ pub(super) fn plugin(app: &mut App) {
         if !path.exists() {
             app.add_systems(Startup, suit_the_renderer);
         }
-        app.insert_resource(read(&path));
-        app.insert_resource(SettingsFile(path));
+        let Found { settings, kept_aside } = read(&path);
+        app.insert_resource(settings).insert_resource(SettingsFile(FileWriter::start(path)));
+        if let Some(aside) = kept_aside {
+            let file = aside.display().to_string();
+            app.add_systems(Startup, move |mut notices: MessageWriter<Notice>| {
+                let arguments = vec![("file", file.clone())];
+                notices.write(Notice { text: "notice-settings-damaged", arguments });
+            });
+        }
         app.add_systems(Update, save.in_set(Step::Record).run_if(resource_changed::<Settings>));
     } else {
         app.init_resource::<Settings>();
@@ -89,7 +100,7 @@ pub(super) fn plugin(app: &mut App) {
 }
 
 #[derive(Resource)]
-struct SettingsFile(PathBuf);
+struct SettingsFile(FileWriter);
 
 /// Whether the processor draws, and pays for each sample in full.
 pub(crate) fn is_software_renderer(adapter: &RenderAdapterInfo) -> bool {
@@ -109,23 +120,37 @@ fn suit_the_renderer(
     }
 }
 
-/// Reads the settings. A file that cannot be read is kept aside, and the settings are the usual ones.
-fn read(path: &PathBuf) -> Settings {
-    let Ok(text) = fs::read_to_string(path) else { return Settings::default() };
-    match toml::from_str::<Settings>(&text) {
-        Ok(settings) => settings.within_limits(),
+/// The settings of the last time, and where a damaged file of them was kept.
+#[derive(Debug, PartialEq)]
+struct Found {
+    settings: Settings,
+    kept_aside: Option<PathBuf>,
+}
+
+/// Reads the settings. A file that is damaged is kept aside, and the settings are the usual ones.
+fn read(path: &Path) -> Found {
+    let bytes = match fs::read(path) {
+        Ok(bytes) => bytes,
         Err(error) => {
-            let aside = path.with_extension("toml.damaged");
-            warn!(
-                "the settings in {} cannot be read ({}); kept as {}",
-                path.display(),
-                error.message(),
-                aside.display()
-            );
-            if let Err(error) = fs::rename(path, &aside) {
-                warn!("cannot keep the damaged settings aside: {error}");
+            if error.kind() != io::ErrorKind::NotFound {
+                warn!("the settings in {} cannot be read: {error}", path.display());
             }
-            Settings::default()
+            return Found { settings: Settings::default(), kept_aside: None };
+        }
+    };
+    match toml::from_slice::<Settings>(&bytes) {
+        Ok(settings) => Found { settings: settings.within_limits(), kept_aside: None },
+        Err(error) => {
+            let aside = platform::name_aside(path);
+            warn!("the settings in {} are damaged ({})", path.display(), error.message());
+            let kept_aside = match fs::rename(path, &aside) {
+                Ok(()) => Some(aside),
+                Err(error) => {
+                    warn!("the damaged settings cannot be kept aside: {error}");
+                    None
+                }
+            };
+            Found { settings: Settings::default(), kept_aside }
         }
     }
 }
@@ -134,18 +159,10 @@ fn save(settings: Res<Settings>, file: Res<SettingsFile>) {
     if settings.is_added() {
         return;
     }
-    let Ok(text) = toml::to_string_pretty(&*settings) else { return };
-    let path = file.0.clone();
-    // Off the frame; the last writer wins, and a lost setting is no lost visit.
-    bevy::tasks::IoTaskPool::get()
-        .spawn(async move {
-            let unfinished = path.with_extension("toml.part");
-            let written = fs::write(&unfinished, text).and_then(|()| fs::rename(&unfinished, &path));
-            if let Err(error) = written {
-                warn!("the settings could not be saved in {}: {error}", path.display());
-            }
-        })
-        .detach();
+    match toml::to_string_pretty(&*settings) {
+        Ok(text) => file.0.write(text.into_bytes()),
+        Err(error) => warn!("the settings cannot be written down: {error}"),
+    }
 }
 
 #[cfg(test)]
@@ -156,9 +173,22 @@ mod tests {
     fn a_damaged_file_is_kept_aside() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("settings.toml");
-        fs::write(&path, "volume = \"loud\"").unwrap();
-        assert_eq!(read(&path), Settings::default());
-        assert_eq!(fs::read_to_string(path.with_extension("toml.damaged")).unwrap(), "volume = \"loud\"");
+        for (number, damaged) in [(1, &b"volume = \"loud\""[..]), (2, b"\xff\xfe")] {
+            fs::write(&path, damaged).unwrap();
+            let found = read(&path);
+            assert_eq!(found.settings, Settings::default());
+            let aside = found.kept_aside.unwrap();
+            assert!(aside.ends_with(format!("settings.toml.damaged-{number}")));
+            assert_eq!(fs::read(aside).unwrap(), damaged);
+        }
+    }
+
+    #[test]
+    fn a_choice_that_this_version_does_not_know_costs_none_of_the_others() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("settings.toml");
+        fs::write(&path, "volume = 0.5\nhologram = true\n").unwrap();
+        assert!((read(&path).settings.volume - 0.5).abs() < 1e-6);
     }
 
     #[test]

@@ -20,7 +20,7 @@ use std::{
     process::{Command, Stdio},
 };
 
-use curriculum::{Happening, Response};
+use curriculum::{Happening, Response, VisitEvent};
 use headless::{Visitor, records, viewed};
 use retrace::{
     BackendAddress,
@@ -28,6 +28,7 @@ use retrace::{
     reporting::{Connection, Marked, VisitorCard},
 };
 use server::{Server, Trouble};
+use uuid::Uuid;
 
 fn answer() -> Happening {
     Happening::Answered {
@@ -62,7 +63,7 @@ fn assert_told_once(data: &Path, server: &Server, refused: usize) {
     for record in records(data) {
         match record {
             Record::Event { event } => events.push(event.id.to_string()),
-            Record::Acknowledged { events } => {
+            Record::Acknowledged { events, .. } => {
                 events.iter().for_each(|id| *acknowledged.entry(id.to_string()).or_default() += 1);
             }
             Record::Refused { .. } => set_aside += 1,
@@ -92,6 +93,59 @@ fn play_against(troubles: &[Trouble]) {
 #[test]
 fn server_errors_lose_nothing() {
     play_against(&[Trouble::Status(500), Trouble::Status(503), Trouble::Status(507), Trouble::Status(429)]);
+}
+
+#[test]
+fn what_a_gateway_on_the_way_says_loses_nothing() {
+    play_against(&[403, 409, 404, 413, 400].map(Trouble::Gateway));
+}
+
+/// A journal as an earlier run leaves it: a visit of a scene that the backend does not have any more.
+fn leave_a_visit_of(scene: &str, data: &Path) {
+    let registration = Uuid::from_u128(1);
+    let begun = Record::Begun { registration, scene: scene.parse().unwrap(), card: None };
+    let records = [begun.clone(), begun, Record::Event { event: VisitEvent::now(answer()) }];
+    let lines: String = records.iter().map(|record| record.to_line().unwrap()).collect();
+    fs::create_dir_all(data.join("visits")).unwrap();
+    fs::write(data.join(format!("visits/{registration}.journal")), lines).unwrap();
+}
+
+#[test]
+fn a_scene_that_the_backend_does_not_have_holds_up_no_other() {
+    let data = tempfile::tempdir().unwrap();
+    leave_a_visit_of("attic", data.path());
+    let server = Server::start(&[]);
+    server.seen().unknown_scenes = vec!["attic".to_owned()];
+    let mut visitor = Visitor::begin(data.path(), BackendAddress::Url(server.url()));
+    visit(&mut visitor);
+    visitor.until("all but the answer from the attic is sent", |world| {
+        let happened = world.resource::<CurrentVisit>().visit.events().count();
+        happened == EVENTS_OF_A_VISIT && world.resource::<VisitorCard>().waiting == 1
+    });
+    assert_eq!(server.seen().stored.len(), EVENTS_OF_A_VISIT);
+    assert_eq!(visitor.card().connection, Connection::Connected);
+    server.seen().unknown_scenes.clear();
+    visitor.until("the answer from the attic is sent", |world| world.resource::<VisitorCard>().waiting == 0);
+    assert_eq!(server.seen().stored.len(), EVENTS_OF_A_VISIT + 1);
+}
+
+#[test]
+fn what_one_ledger_holds_is_brought_to_another_to_which_the_card_is_shown() {
+    let data = tempfile::tempdir().unwrap();
+    let (first, second) = (Server::start(&[]), Server::start(&[]));
+    second.seen().ledger = Uuid::from_u128(2);
+    let mut visitor = Visitor::begin(data.path(), BackendAddress::Url(first.url()));
+    visit(&mut visitor);
+    visitor.until_sent(EVENTS_OF_A_VISIT);
+    drop(visitor);
+    // Every later run adds that the visitor entered.
+    for (server, held) in [(&second, 8), (&second, 9), (&first, 10)] {
+        let mut visitor = Visitor::begin(data.path(), BackendAddress::Url(server.url()));
+        visitor.until("the ledger holds all", |_| server.seen().stored.len() == held);
+        visitor.until("the card says so", |world| world.resource::<VisitorCard>().waiting == 0);
+        let seen = server.seen();
+        assert_eq!((seen.stored.len(), seen.conflicts), (held, 0));
+    }
 }
 
 #[test]
@@ -289,7 +343,7 @@ fn visit_on_a_full_disk(data: &Path) {
         happened += 1;
         visitor.update();
     }
-    visitor.until_told("notice-disk-full");
+    visitor.until_told("notice-unsaved");
     let kept = saved(&visitor);
     assert!(kept < happened);
     let on_disk = records(data).iter().filter(|record| matches!(record, Record::Event { .. })).count();
@@ -327,7 +381,7 @@ fn a_clock_that_is_set_back_and_forth_is_told_and_loses_nothing() {
     let kept = records(data.path());
     let events = kept.iter().filter(|record| matches!(record, Record::Event { .. })).count();
     let acknowledged = kept.iter().map(|record| match record {
-        Record::Acknowledged { events } => events.len(),
+        Record::Acknowledged { events, .. } => events.len(),
         _ => 0,
     });
     assert_eq!((events, acknowledged.sum()), (EVENTS_OF_A_VISIT, EVENTS_OF_A_VISIT));

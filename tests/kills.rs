@@ -188,7 +188,7 @@ impl Attack {
         for record in records(self.folder.path()) {
             match record {
                 Record::Event { event } => drop(events.insert(event.id)),
-                Record::Acknowledged { events } => acknowledged.extend(events),
+                Record::Acknowledged { events, .. } => acknowledged.extend(events),
                 Record::Refused { event, reason } => panic!("event {event} was refused: {reason}"),
                 _ => {}
             }
@@ -334,7 +334,7 @@ fn is_settled(data: &Path) -> bool {
     for record in records(data) {
         match record {
             Record::Event { event } => drop(waiting.insert(event.id)),
-            Record::Acknowledged { events } => waiting.retain(|id| !events.contains(id)),
+            Record::Acknowledged { events, .. } => waiting.retain(|id| !events.contains(id)),
             Record::Ended => has_ended = true,
             _ => {}
         }

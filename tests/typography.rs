@@ -119,9 +119,15 @@ fn lay_out(paragraphs: &[String], width: f32) -> Vec<Vec<String>> {
     app.cleanup();
     app.update();
     let font = app.world().resource::<Fonts>().sans.clone();
-    while app.world().resource::<Assets<Font>>().get(&font).is_none() {
+    let is_loaded = |app: &App| app.world().resource::<Assets<Font>>().contains(&font);
+    for _ in 0..2_000 {
+        if is_loaded(&app) {
+            break;
+        }
         app.update();
+        std::thread::sleep(std::time::Duration::from_millis(5));
     }
+    assert!(is_loaded(&app), "the font is not there: the fonts are made by ./dev before the tests");
     let spawned: Vec<Entity> = paragraphs
         .iter()
         .map(|paragraph| {

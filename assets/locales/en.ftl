@@ -27,11 +27,13 @@ hint-move = Click the floor to walk there, or use W, A, S, D or the up and down 
 hint-look = Hold the left mouse button and drag to look around. Or turn with Q and E or the left and right arrow keys, and look up or down with Page Up and Page Down.
 hint-open = Click an exhibit or a question stand, or the label above it, to read about it or answer.
 hint-tour = Would you rather be guided? Press ‘Next stop’ and you will be led from one exhibit to the next.
+hint-keys = The keyboard alone will do: Tab goes to the next button, Enter opens the exhibit before you, Esc closes or leaves, N is the next stop, M the floor plan, O the settings.
 hint-dismiss = Got it
 
 ## Visit
 
 visit-next = Next stop
+visit-tour-again = Start the tour again
 visit-pause-tour = Pause tour
 visit-resume-tour = Resume tour
 visit-stop-tour = End tour
@@ -91,7 +93,9 @@ plan-close = Close
 
 card-title = Visitor card
 card-saved = Record saved
+card-unsaved = Cannot be saved at the moment; trying again
 card-waiting = Records waiting to be sent: { $count }
+card-some-refused = Records that the server did not accept: { $count }; please tell the staff
 card-credited = Practice credit points recorded: { $points }
 card-offline = Offline; your record is saved on this computer
 card-refused = The server did not accept the record; please tell the staff. Reason: { $reason }
@@ -101,8 +105,10 @@ card-local-ledger = Visitor card of this computer (credit is kept here only)
 
 leave-title = Leave the hall?
 leave-question = Your visit so far is saved. ‘Come back later’ lets you go on next time; ‘End visit’ closes this visit, and the next one starts anew.
+leave-unsaved = Some records cannot be saved at the moment. Please do not leave yet, and ask the staff to check the disk.
 leave-missing-exhibits = Exhibits still to see to complete the visit: { $count }
 leave-missing-questions = Questions not yet answered: { $count }
+leave-missing-score = Your score is { $score }%; { $required }% earns the credit. You may go back to a question stand and answer again what was wrong.
 leave-stay = Keep looking
 leave-pause = Come back later
 leave-go = End visit
@@ -146,7 +152,10 @@ settings-larger = More
 ## Notices
 
 notice-recovered = A record file was damaged. It was kept as { $file }; everything else was recovered.
-notice-disk-full = The disk is full and new records cannot be saved. Please free some space.
+notice-unreadable = A record file cannot be read: { $file }. It is left as it is, and its visit cannot be continued for now; please tell the staff.
+notice-unwritable = A record could not be saved ({ $problem }). Please tell the staff.
+notice-settings-damaged = The settings file was damaged. It was kept as { $file }; the usual settings apply.
+notice-unsaved = New records cannot be saved at the moment ({ $problem }); the museum keeps trying. If the disk is full, please free some space.
 notice-another-instance = Retrace is already open. Please return to its window, or close it first.
 notice-clock-changed = The computer’s clock has changed. Please check date and time.
 notice-backend-down = The server cannot be reached. Your record is kept on this computer and sent when it is back.

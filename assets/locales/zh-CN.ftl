@@ -27,11 +27,13 @@ hint-move = 点一下地面，就走过去；也可以按 W、A、S、D 键或�
 hint-look = 按住鼠标左键拖动，可以四处看；也可以按 Q、E 键或左右方向键转身，按 Page Up、Page Down 键抬头、低头。
 hint-open = 点一下展品或答题台，或者它们上方的标签，就能看说明或答题。
 hint-tour = 不想自己走，请按“下一处”，会带您逐一参观。
+hint-keys = 只用键盘也行：Tab 键换到下一个按钮，回车键打开面前的展品，Esc 键关闭或离开，N 键去下一处，M 键看平面图，O 键改设置。
 hint-dismiss = 知道了
 
 ## 参观
 
 visit-next = 下一处
+visit-tour-again = 重新导览
 visit-pause-tour = 暂停导览
 visit-resume-tour = 继续导览
 visit-stop-tour = 结束导览
@@ -91,7 +93,9 @@ plan-close = 关闭
 
 card-title = 参观卡
 card-saved = 记录已保存
+card-unsaved = 暂时无法保存，正在重试
 card-waiting = 待上传记录：{ $count } 条
+card-some-refused = 有 { $count } 条记录没有被服务器接受，请告诉工作人员
 card-credited = 已记实践积分：{ $points } 分
 card-offline = 暂未联网，记录已保存在本机
 card-refused = 服务器没有接受记录，请告诉工作人员。原因：{ $reason }
@@ -101,8 +105,10 @@ card-local-ledger = 本机参观卡（积分只记在本机）
 
 leave-title = 要离开吗？
 leave-question = 到目前为止的参观都已保存。选“以后再来”，下次可以接着看；选“结束参观”，这次就到此为止，下次要从头参观。
+leave-unsaved = 有些记录暂时无法保存。请先不要离开，并请工作人员检查磁盘。
 leave-missing-exhibits = 要完成参观，还需看展品 { $count } 件。
 leave-missing-questions = 还没有回答的题目：{ $count } 道。
+leave-missing-score = 答题得分 { $score }%，达到 { $required }% 才能获得积分。可以回到答题台，再答一次答错的题。
 leave-stay = 继续参观
 leave-pause = 以后再来
 leave-go = 结束参观
@@ -146,7 +152,10 @@ settings-larger = 增大
 ## 通知
 
 notice-recovered = 有一份记录文件已损坏，原文件另存为 { $file }，其余记录已恢复。
-notice-disk-full = 磁盘已满，新的记录无法保存。请清理一些空间。
+notice-unreadable = 有一份记录文件无法读取：{ $file }。其中的记录暂时不能续用，文件原样保留，请告诉工作人员。
+notice-unwritable = 有一条记录无法保存（{ $problem }）。请告诉工作人员。
+notice-settings-damaged = 设置文件已损坏，原文件另存为 { $file }，现在使用默认设置。
+notice-unsaved = 新的记录暂时无法保存（{ $problem }），程序会继续尝试。如果磁盘已满，请清理一些空间。
 notice-another-instance = 本程序已经打开。请回到已打开的窗口，或先把它关闭。
 notice-clock-changed = 电脑的时间有变动。请检查日期和时间。
 notice-backend-down = 暂时连不上服务器。记录保存在本机，连上后自动上传。

@@ -2,8 +2,6 @@
 //!
 //! It only tells; nothing can be done through it.
 
-use std::{fs, path::PathBuf};
-
 use bevy::{
     input_focus::InputFocus,
     picking::hover::Hovered,
@@ -15,6 +13,7 @@ use serde::Serialize;
 
 use crate::{
     options::Options,
+    platform::FileWriter,
     screens::{Overlay, Screen},
     theme::WidgetName,
     visitor::{Attention, Body},
@@ -53,7 +52,7 @@ struct AnnouncedWidget {
 
 #[derive(Resource)]
 struct AnnouncementFile {
-    path: PathBuf,
+    writer: FileWriter,
     timer: Timer,
     last: Option<Announcement>,
 }
@@ -62,7 +61,7 @@ pub(super) fn plugin(app: &mut App) {
     let path = app.world().get_resource::<Options>().and_then(|options| options.announce.clone());
     if let Some(path) = path {
         let timer = Timer::from_seconds(INTERVAL_SECONDS, TimerMode::Repeating);
-        app.insert_resource(AnnouncementFile { path, timer, last: None });
+        app.insert_resource(AnnouncementFile { writer: FileWriter::start(path), timer, last: None });
         app.add_systems(PostUpdate, announce.after(bevy::ui::UiSystems::PostLayout));
     }
 }
@@ -110,7 +109,10 @@ fn announce(
     if file.last.as_ref() == Some(&announcement) {
         return;
     }
-    write(&file.path, &announcement);
+    match serde_json::to_vec(&announcement) {
+        Ok(json) => file.writer.write(json),
+        Err(error) => warn_once!("what stands on the screen cannot be told: {error}"),
+    }
     file.last = Some(announcement);
 }
 
@@ -138,16 +140,4 @@ fn visible_widgets(widgets: &Query<NamedWidget>) -> Vec<AnnouncedWidget> {
 #[expect(clippy::cast_possible_truncation, reason = "pixels of a screen")]
 fn whole_pixels(corner: Vec2, size: Vec2) -> [i32; 4] {
     [corner.x, corner.y, size.x, size.y].map(|value| value.round() as i32)
-}
-
-/// Written beside and renamed, so that a reader never sees half an announcement.
-fn write(path: &std::path::Path, announcement: &Announcement) {
-    let unfinished = path.with_extension("part");
-    let written = serde_json::to_vec(announcement)
-        .map_err(std::io::Error::other)
-        .and_then(|json| fs::write(&unfinished, json))
-        .and_then(|()| fs::rename(&unfinished, path));
-    if let Err(error) = written {
-        warn_once!("what stands on the screen cannot be written to {}: {error}", path.display());
-    }
 }

@@ -1,6 +1,9 @@
 //! Measures a hall and prints figures. They are for people to compare; nothing is judged by them.
 
-use std::time::{Duration, Instant};
+use std::{
+    path::Path,
+    time::{Duration, Instant},
+};
 
 use bevy::{prelude::*, render::view::NoIndirectDrawing};
 
@@ -13,7 +16,7 @@ use crate::{
     Step,
     hall::{Hall, way},
     options::Options,
-    progress::BeginVisit,
+    progress::{BeginVisit, measure_durable_speed},
     screens::Screen,
     settings::Settings,
     visitor::EYE_HEIGHT,
@@ -24,8 +27,8 @@ const SETTLING_FRAMES: u32 = 4;
 const MEASURED_FRAMES: u32 = 12;
 /// Frames of the walk past all viewpoints.
 const WALK_FRAMES: u32 = 240;
-/// How far ahead on the way the eyes look, metres.
-const LOOK_AHEAD: f32 = 1.2;
+/// Events with which the journal is measured.
+const JOURNAL_EVENTS: u32 = 1_000;
 /// Frames of a visit in which nothing happens.
 const STILL_FRAMES: u32 = 600;
 
@@ -130,7 +133,7 @@ fn measure(
                 bench.enter(Phase::Still);
             }
         }
-        Phase::Still => visit.watch(bench.frames),
+        Phase::Still => visit.watch(bench.frames, &hall),
     }
 }
 
@@ -144,6 +147,7 @@ impl Bench {
 /// A visit in which nothing happens.
 #[derive(bevy::ecs::system::SystemParam)]
 struct Visiting<'w> {
+    options: Res<'w, Options>,
     screen: ResMut<'w, NextState<Screen>>,
     begin: MessageWriter<'w, BeginVisit>,
     exit: MessageWriter<'w, AppExit>,
@@ -157,7 +161,7 @@ impl Visiting<'_> {
         self.screen.set(Screen::Visit);
     }
 
-    fn watch(&mut self, frames: u32) {
+    fn watch(&mut self, frames: u32, hall: &Hall) {
         #[cfg(feature = "count-allocations")]
         {
             self.allocations.is_counting = frames >= SETTLING_FRAMES * 30;
@@ -173,7 +177,15 @@ impl Visiting<'_> {
         if let Some(bytes) = process::resident_bytes() {
             println!("resident memory       {:8.1} MB", bytes as f64 / 1e6);
         }
+        report_journal(&self.options.data, hall);
         self.exit.write(AppExit::Success);
+    }
+}
+
+fn report_journal(data: &Path, hall: &Hall) {
+    if let Some(speed) = measure_durable_speed(&data.join("journal"), hall.scene.id(), JOURNAL_EVENTS) {
+        println!("durable events        {:8.0} a second one by one", speed.one_by_one);
+        println!("                      {:8.0} a second together", speed.queued);
     }
 }
 
@@ -215,7 +227,7 @@ fn way_past_the_views(hall: &Hall) -> Vec<Vec3> {
 
 /// The eyes of somebody who has walked so far, looking along the way.
 fn walking(way: &[Vec3], metres: f32) -> Transform {
-    let (at, ahead) = (way::point_along(way, metres), way::point_along(way, metres + LOOK_AHEAD));
+    let (at, ahead) = (way::point_along(way, metres), way::point_along(way, metres + way::LOOK_AHEAD));
     let eyes = Transform::from_translation(at + Vec3::Y * EYE_HEIGHT);
     if at.xz().distance(ahead.xz()) < 0.01 {
         return eyes;

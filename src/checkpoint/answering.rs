@@ -3,7 +3,7 @@
 use bevy::prelude::*;
 use curriculum::Happening;
 
-use super::draft::{self, Draft};
+use super::draft::{self, Begun, Draft};
 use crate::{
     Step, audio,
     hall::Hall,
@@ -34,10 +34,12 @@ pub(super) fn plugin(app: &mut App) {
     );
 }
 
+#[expect(clippy::too_many_arguments, reason = "an answer touches many rooms")]
 fn answer(
     mut commands: Commands,
     mut requests: MessageReader<Answering>,
     mut draft: ResMut<Draft>,
+    mut begun: ResMut<Begun>,
     hall: Res<Hall>,
     visit: Res<CurrentVisit>,
     mut happened: MessageWriter<Happened>,
@@ -58,7 +60,7 @@ fn answer(
                 let asked = hall.scene.checkpoint(&draft.checkpoint).map_or(0, |known| known.questions.len());
                 let next = draft.number + 1;
                 if next < asked {
-                    draft::open(&mut commands, &hall, &visit, &draft.checkpoint, next);
+                    draft::open(&mut commands, &mut begun, &hall, &visit, &draft.checkpoint, next);
                 } else {
                     intents.write(Intent::Close);
                 }

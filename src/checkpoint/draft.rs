@@ -1,6 +1,6 @@
 //! The answer that a visitor is putting together, before it is given.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use bevy::prelude::*;
 use curriculum::{CheckpointId, OptionKey, PlacedPoint, QuestionId, QuestionKind, Response, scene::Question};
@@ -108,41 +108,70 @@ fn mixed(value: u64) -> u64 {
     value ^ (value >> 31)
 }
 
+/// The answers that were begun and neither given nor given up in this visit.
+#[derive(Resource, Debug, Default)]
+pub(super) struct Begun(HashMap<QuestionId, Draft>);
+
+impl Begun {
+    fn keep(&mut self, draft: &Draft) {
+        if !draft.is_given {
+            self.0.insert(draft.question.clone(), draft.clone());
+        }
+    }
+}
+
 pub(super) fn plugin(app: &mut App) {
-    app.add_systems(
-        Update,
-        follow_attention.in_set(Step::Decide).run_if(resource_changed::<Attention>).run_if(
-            in_state(Screen::Visit)
-                .and_then(resource_exists::<Hall>)
-                .and_then(resource_exists::<CurrentVisit>),
-        ),
-    )
-    .add_systems(OnExit(Screen::Visit), |mut commands: Commands| commands.remove_resource::<Draft>());
+    app.init_resource::<Begun>()
+        .add_systems(
+            Update,
+            follow_attention.in_set(Step::Decide).run_if(resource_changed::<Attention>).run_if(
+                in_state(Screen::Visit)
+                    .and_then(resource_exists::<Hall>)
+                    .and_then(resource_exists::<CurrentVisit>),
+            ),
+        )
+        .add_systems(OnExit(Screen::Visit), forget);
+}
+
+fn forget(mut commands: Commands, mut begun: ResMut<Begun>) {
+    commands.remove_resource::<Draft>();
+    begun.0.clear();
 }
 
 fn follow_attention(
     mut commands: Commands,
     attention: Res<Attention>,
     draft: Option<Res<Draft>>,
+    mut begun: ResMut<Begun>,
     hall: Res<Hall>,
     visit: Res<CurrentVisit>,
 ) {
     match (&*attention, draft) {
         (Attention::Checkpoint(id), Some(draft)) if &draft.checkpoint == id => {}
-        (Attention::Checkpoint(id), _) => {
+        (Attention::Checkpoint(id), draft) => {
+            draft.iter().for_each(|draft| begun.keep(draft));
             let questions = hall.scene.checkpoint(id).map(|checkpoint| checkpoint.questions.as_slice());
-            let unanswered =
-                questions.unwrap_or_default().iter().position(|asked| !visit.visit.has_answered(&asked.id));
-            open(&mut commands, &hall, &visit, id, unanswered.unwrap_or(0));
+            let questions = questions.unwrap_or_default();
+            let next = questions.iter().position(|asked| !visit.visit.has_answered(&asked.id));
+            let next = next.or_else(|| questions.iter().position(|asked| !is_right(&visit, &asked.id)));
+            open(&mut commands, &mut begun, &hall, &visit, id, next.unwrap_or(0));
         }
-        (_, Some(_)) => commands.remove_resource::<Draft>(),
+        (_, Some(draft)) => {
+            begun.keep(&draft);
+            commands.remove_resource::<Draft>();
+        }
         _ => {}
     }
 }
 
-/// Asks a question of a checkpoint.
+fn is_right(visit: &CurrentVisit, question: &QuestionId) -> bool {
+    visit.visit.best_mark(question).is_some_and(curriculum::Mark::is_right)
+}
+
+/// Asks a question of a checkpoint. An answer that was begun is gone on with.
 pub(super) fn open(
     commands: &mut Commands,
+    begun: &mut Begun,
     hall: &Hall,
     visit: &CurrentVisit,
     checkpoint: &CheckpointId,
@@ -152,7 +181,9 @@ pub(super) fn open(
     if let Some(question) = question {
         let (high, low) = visit.registration.as_u64_pair();
         let seed = high ^ low ^ number as u64;
-        commands.insert_resource(Draft::new(checkpoint.clone(), number, question, seed));
+        let draft = begun.0.remove(&question.id);
+        commands
+            .insert_resource(draft.unwrap_or_else(|| Draft::new(checkpoint.clone(), number, question, seed)));
     }
 }
 

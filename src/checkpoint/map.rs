@@ -28,8 +28,10 @@ use crate::{
 
 /// Height of the map, design pixels.
 const HEIGHT: f32 = 560.0;
-/// The share of the map by which an arrow key moves a place.
-const KEY_STEP: f64 = 0.02;
+/// The share of the map by which a held arrow key moves a place, per second.
+const KEY_SPEED: f64 = 0.25;
+/// The longest time for which one frame moves it, seconds.
+const LONGEST_STEP: f64 = 0.1;
 
 #[derive(Component)]
 struct MapField;
@@ -298,6 +300,7 @@ fn place_by_pointer(
 
 /// With the map in focus, arrow keys move the place in hand and Enter leaves it there.
 fn move_by_keys(
+    time: Res<Time>,
     keys: Res<ButtonInput<KeyCode>>,
     focus: Res<InputFocus>,
     fields: Query<(), With<MapField>>,
@@ -310,19 +313,25 @@ fn move_by_keys(
     {
         return;
     }
-    let (Some(map), Some(placing)) = (map_of(&hall, &draft), draft.placing.clone()) else { return };
-    let held = |key| if keys.just_pressed(key) { KEY_STEP } else { 0.0 };
+    let is_held = |key| f64::from(u8::from(keys.pressed(key)));
     let (x, y) = (
-        held(KeyCode::ArrowRight) - held(KeyCode::ArrowLeft),
-        held(KeyCode::ArrowDown) - held(KeyCode::ArrowUp),
+        is_held(KeyCode::ArrowRight) - is_held(KeyCode::ArrowLeft),
+        is_held(KeyCode::ArrowDown) - is_held(KeyCode::ArrowUp),
     );
-    if x.abs() + y.abs() > 0.0 {
+    let is_left_there = keys.any_just_pressed([KeyCode::Enter, KeyCode::NumpadEnter]);
+    let is_moved = x.abs() + y.abs() > 0.0;
+    if !is_moved && !is_left_there {
+        return;
+    }
+    let (Some(map), Some(placing)) = (map_of(&hall, &draft), draft.placing.clone()) else { return };
+    if is_moved {
+        let step = KEY_SPEED * time.delta_secs_f64().min(LONGEST_STEP);
         let from = draft.placed.get(&placing);
         let (at_x, at_y) =
             from.map_or((0.5, 0.5), |point| share_from_point(map, point.latitude, point.longitude));
-        let point = point_from_share(map, at_x + x, at_y + y);
+        let point = point_from_share(map, at_x + x * step, at_y + y * step);
         draft.placed.insert(placing, point);
-    } else if keys.just_pressed(KeyCode::Enter) && draft.placed.contains_key(&placing) {
+    } else if draft.placed.contains_key(&placing) {
         let next = draft.options.iter().find(|option| !draft.placed.contains_key(*option)).cloned();
         if next.is_some() {
             draft.placing = next;

@@ -7,7 +7,7 @@ use super::{answering::Answering, draft::Draft, map, options, verdict};
 use crate::{
     Step,
     hall::Hall,
-    progress::CurrentVisit,
+    progress::{CurrentVisit, Saving},
     reporting::Marked,
     screens::Screen,
     settings::Settings,
@@ -23,6 +23,13 @@ use crate::{
 #[derive(Component)]
 struct QuestionRoot;
 
+/// The part of the panel that scrolls when it is long.
+#[derive(Component)]
+struct QuestionScroll;
+
+/// Further than any panel is long; the layout stops at the end.
+const BOTTOM: ScrollPosition = ScrollPosition(Vec2::new(0.0, 100_000.0));
+
 pub(super) fn plugin(app: &mut App) {
     app.add_systems(
         Update,
@@ -37,6 +44,7 @@ pub(super) fn plugin(app: &mut App) {
                 .run_if(
                     resource_exists_and_changed::<Draft>
                         .or_else(resource_changed::<Marked>)
+                        .or_else(resource_changed::<Saving>)
                         .or_else(resource_changed::<Settings>),
                 ),
         )
@@ -61,8 +69,13 @@ fn build(
     visit: Res<CurrentVisit>,
     marked: Res<Marked>,
     draft: Res<Draft>,
+    saving: Res<Saving>,
+    scrolled: Query<&ScrollPosition, With<QuestionScroll>>,
     mut asked: Local<Option<(curriculum::QuestionId, bool)>>,
 ) {
+    // What is built anew stands where it stood; a verdict is brought into view.
+    let scroll_position =
+        if draft.is_given { BOTTOM } else { scrolled.iter().next().cloned().unwrap_or_default() };
     for root in &roots {
         commands.entity(root).despawn();
     }
@@ -110,25 +123,44 @@ fn build(
                         &theme,
                         format!("{}　{}", heading.title, theme.text_with("checkpoint-question", &numbers)),
                     ));
-                    if draft.number == 0 && !draft.is_given {
-                        panel.spawn(widgets::body(&theme, &heading.introduction));
-                    }
-                    panel.spawn(widgets::text(
-                        &theme,
-                        &question.stem,
-                        TypeSize::Heading,
-                        Face::Serif,
-                        palette::PAPER,
-                    ));
-                    panel.spawn(widgets::note(&theme, theme.text(kind_line(draft.kind))));
-                    if is_wide {
-                        map::show(panel, &theme, &hall, text, &draft, question, right_verdict, takes_focus);
-                    } else {
-                        options::show(panel, &theme, &draft, question, takes_focus && !draft.is_given);
-                    }
-                    if draft.is_given {
-                        verdict::show(panel, &theme, &draft, text, right_verdict);
-                    }
+                    panel
+                        .spawn((QuestionScroll, scroll_position, widgets::shrinking_column(18.0)))
+                        .with_children(|panel| {
+                            if draft.number == 0 && !draft.is_given {
+                                panel.spawn(widgets::body(&theme, &heading.introduction));
+                            }
+                            panel.spawn(widgets::text(
+                                &theme,
+                                &question.stem,
+                                TypeSize::Heading,
+                                Face::Serif,
+                                palette::PAPER,
+                            ));
+                            panel.spawn(widgets::note(&theme, theme.text(kind_line(draft.kind))));
+                            if is_wide {
+                                map::show(
+                                    panel,
+                                    &theme,
+                                    &hall,
+                                    text,
+                                    &draft,
+                                    question,
+                                    right_verdict,
+                                    takes_focus,
+                                );
+                            } else {
+                                options::show(
+                                    panel,
+                                    &theme,
+                                    &draft,
+                                    question,
+                                    takes_focus && !draft.is_given,
+                                );
+                            }
+                            if draft.is_given {
+                                verdict::show(panel, &theme, &draft, text, right_verdict, *saving);
+                            }
+                        });
                     panel.spawn(widgets::row(14.0)).with_children(|row| {
                         actions(row, &theme, &draft, is_last, takes_focus && draft.is_given);
                     });

@@ -1,11 +1,11 @@
 //! What the backend said to the answer just given.
 
 use bevy::prelude::*;
-use curriculum::{AnswerKey, scene::TextFile};
+use curriculum::{AnswerKey, Happening, VisitEvent, scene::TextFile};
 
 use super::draft::Draft;
 use crate::{
-    progress::CurrentVisit,
+    progress::{CurrentVisit, Saving},
     reporting::{Marked, MarkedAnswer},
     theme::{
         Theme, palette,
@@ -22,8 +22,10 @@ pub(super) fn latest<'a>(
     if !draft.is_given {
         return None;
     }
-    let answer = visit.visit.answers_to(&draft.question).max_by_key(|event| (event.time, event.id))?;
-    marked.0.get(&answer.id)
+    // The same response is marked the same, whenever it was given.
+    let given = draft.response();
+    let is_given = |event: &&VisitEvent| matches!(&event.happening, Happening::Answered { response, .. } if given.as_ref() == Some(response));
+    visit.visit.answers_to(&draft.question).filter(is_given).find_map(|event| marked.0.get(&event.id))
 }
 
 /// Shows whether it was right, what would have been, and why.
@@ -33,15 +35,11 @@ pub(super) fn show(
     draft: &Draft,
     text: &TextFile,
     verdict: Option<&MarkedAnswer>,
+    saving: Saving,
 ) {
     let Some(verdict) = verdict else {
-        column.spawn(widgets::text(
-            theme,
-            theme.text("checkpoint-waiting"),
-            TypeSize::Body,
-            Face::Sans,
-            palette::AMBER,
-        ));
+        let told = if saving.is_failing { "card-unsaved" } else { "checkpoint-waiting" };
+        column.spawn(widgets::text(theme, theme.text(told), TypeSize::Body, Face::Sans, palette::AMBER));
         return;
     };
     let (id, color) = if verdict.mark.is_right() {

@@ -1,9 +1,14 @@
 //! How long a panel is open, and whether its text was read to the end. Becomes events for the visit.
 
-use bevy::prelude::*;
+use bevy::{prelude::*, window::ExitSystems};
 use curriculum::{ExhibitId, Happening, visit::SEEN_AFTER_MILLISECONDS};
 
-use crate::{Step, progress::Happened, screens::Screen, visitor::Attention};
+use crate::{
+    Step,
+    progress::{Happened, LastRecords},
+    screens::Screen,
+    visitor::Attention,
+};
 
 /// An event is written at the latest after this time, so that a sudden end loses little, milliseconds.
 const LONGEST_UNTOLD_MILLISECONDS: u64 = 15_000;
@@ -51,7 +56,8 @@ impl OpenPanel {
 pub(super) fn plugin(app: &mut App) {
     app.init_resource::<OpenPanel>()
         .add_systems(Update, count.in_set(Step::Record).run_if(in_state(Screen::Visit)))
-        .add_systems(OnExit(Screen::Visit), close);
+        .add_systems(OnExit(Screen::Visit), close)
+        .add_systems(Last, close.after(ExitSystems).before(LastRecords).run_if(on_message::<AppExit>));
 }
 
 fn count(

@@ -6,6 +6,7 @@ use crate::{
     Step,
     hall::Hall,
     screens::Screen,
+    settings::Settings,
     theme::{
         Theme,
         focus::TakesFocus,
@@ -33,21 +34,22 @@ type InHand = Or<(With<HeldObject>, With<HandRoot>)>;
 pub(super) fn plugin(app: &mut App) {
     app.add_systems(
         Update,
-        (take.run_if(resource_changed::<Attention>), turn)
-            .chain()
-            .in_set(Step::Move)
+        (
+            (take.run_if(resource_changed::<Attention>), turn).chain().in_set(Step::Move),
+            build_interface
+                .in_set(Step::Show)
+                .run_if(resource_changed::<Attention>.or_else(resource_changed::<Settings>)),
+        )
             .run_if(in_state(Screen::Visit).and_then(resource_exists::<Hall>)),
     )
     .add_systems(OnExit(Screen::Visit), put_back);
 }
 
-#[expect(clippy::too_many_arguments, reason = "the hand gathers from many rooms")]
 fn take(
     mut commands: Commands,
     attention: Res<Attention>,
     hall: Res<Hall>,
-    theme: Theme,
-    held: Query<Entity, InHand>,
+    held: Query<Entity, With<HeldObject>>,
     cameras: Query<Entity, With<VisitorCamera>>,
     models: Query<(&Children, &GlobalTransform)>,
     meshes: Query<&bevy::camera::primitives::Aabb>,
@@ -76,11 +78,6 @@ fn take(
             .with_rotation(Quat::from_euler(EulerRot::YXZ, 0.6, 0.25, 0.0))
             .with_scale(Vec3::splat(scale)),
     ));
-    let told = theme
-        .scene_text(&hall.scene)
-        .and_then(|text| text.exhibits.get(id))
-        .and_then(|text| text.hero.clone());
-    build_interface(&mut commands, &theme, told.unwrap_or_default());
 }
 
 /// The longest side of the boxes of a model's meshes, metres.
@@ -94,7 +91,20 @@ fn largest_extent(
     children.iter().map(|child| largest_extent(child, models, meshes)).fold(own, f32::max)
 }
 
-fn build_interface(commands: &mut Commands, theme: &Theme, told: String) {
+fn build_interface(
+    mut commands: Commands,
+    attention: Res<Attention>,
+    hall: Res<Hall>,
+    theme: Theme,
+    roots: Query<Entity, With<HandRoot>>,
+) {
+    let is_rebuild = !roots.is_empty();
+    for root in &roots {
+        commands.entity(root).despawn();
+    }
+    let Attention::InHand(id) = &*attention else { return };
+    let text = theme.scene_text(&hall.scene).and_then(|text| text.exhibits.get(id));
+    let told = text.and_then(|text| text.hero.clone()).unwrap_or_default();
     commands
         .spawn((
             HandRoot,
@@ -121,17 +131,19 @@ fn build_interface(commands: &mut Commands, theme: &Theme, told: String) {
                     BackgroundColor(palette::INK_VEIL),
                 ))
                 .with_children(|column| {
-                    column.spawn(widgets::body(theme, told));
-                    column.spawn(widgets::note(theme, theme.text("hero-turn-hint")));
-                    widgets::button(
+                    column.spawn(widgets::body(&theme, told));
+                    column.spawn(widgets::note(&theme, theme.text("hero-turn-hint")));
+                    let mut put_back = widgets::button(
                         column,
-                        theme,
+                        &theme,
                         "panel-put-back",
                         theme.text("panel-put-back"),
                         ButtonRole::Primary,
-                    )
-                    .insert(TakesFocus)
-                    .observe(|_: On<Activate>, mut intents: MessageWriter<Intent>| {
+                    );
+                    if !is_rebuild {
+                        put_back.insert(TakesFocus);
+                    }
+                    put_back.observe(|_: On<Activate>, mut intents: MessageWriter<Intent>| {
                         intents.write(Intent::PutBack);
                     });
                 });

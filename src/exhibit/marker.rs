@@ -1,6 +1,9 @@
 //! Markers over the exhibits and checkpoints of the room one is in: they say what it is, and a click goes there.
 
-use bevy::{math::bounding::BoundingVolume, prelude::*, ui::UiSystems, ui_widgets::Activate};
+use bevy::{
+    input_focus::tab_navigation::TabIndex, math::bounding::BoundingVolume, prelude::*, ui::UiSystems,
+    ui_widgets::Activate,
+};
 use curriculum::{CheckpointId, ExhibitId, RoomId};
 
 use crate::{
@@ -37,7 +40,7 @@ struct MarkerLabel;
 #[derive(Component)]
 struct MarkerRoot;
 
-/// For which room and language the markers were built.
+/// For which room the markers were built.
 #[derive(Resource, Default, PartialEq)]
 struct Built(Option<RoomId>);
 
@@ -182,18 +185,27 @@ fn marker(
     });
 }
 
-/// Puts each marker over its point, and hides those behind the visitor.
+/// Puts each marker over its point, and hides those that are out of view, from the keyboard too.
 fn place(
     cameras: Query<(&Camera, &GlobalTransform), With<VisitorCamera>>,
     scale: Res<UiScale>,
-    mut markers: Query<(&Marker, &mut Node, &mut Visibility, &ComputedNode, &Children)>,
+    mut markers: Query<(&Marker, &mut Node, &mut Visibility, &mut TabIndex, &ComputedNode, &Children)>,
     mut labels: Query<&mut Node, (With<MarkerLabel>, Without<Marker>)>,
 ) {
     let Ok((camera, world_from_camera)) = cameras.single() else { return };
-    for (marker, mut node, mut visibility, computed, children) in &mut markers {
-        let point_in_viewport = camera.world_to_viewport(world_from_camera, marker.point_in_world).ok();
-        let wanted = if point_in_viewport.is_some() { Visibility::Inherited } else { Visibility::Hidden };
+    let view_size = camera.logical_viewport_size().unwrap_or_default();
+    let is_in_view = |point: &Vec2| point.cmpge(Vec2::ZERO).all() && point.cmple(view_size).all();
+    for (marker, mut node, mut visibility, mut tab_index, computed, children) in &mut markers {
+        let point_in_viewport =
+            camera.world_to_viewport(world_from_camera, marker.point_in_world).ok().filter(is_in_view);
+        let (wanted, wanted_index) = match point_in_viewport {
+            Some(_) => (Visibility::Inherited, 0),
+            None => (Visibility::Hidden, -1),
+        };
         visibility.set_if_neq(wanted);
+        if tab_index.0 != wanted_index {
+            tab_index.0 = wanted_index;
+        }
         let Some(point) = point_in_viewport else { continue };
         let size = computed.size() * computed.inverse_scale_factor();
         let corner = point / scale.0 - Vec2::new(size.x / 2.0, size.y);

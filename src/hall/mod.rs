@@ -31,7 +31,7 @@ pub use baked::BakedMaterial;
 pub use dress::LeftOut;
 pub use look::camera_bundle;
 pub use navigation::{NavigationError, NavigationMesh, way};
-pub use placed::{Hall, PlacedCheckpoint, PlacedExhibit, PlacedRoom, Stand};
+pub use placed::{EYE_HEIGHT, Hall, PlacedCheckpoint, PlacedExhibit, PlacedRoom, Stand};
 
 /// All scenes of the scenes folder, each sound or with what is wrong with it. Read once at start.
 #[derive(Resource, Debug, Clone, Default)]

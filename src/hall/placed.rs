@@ -3,9 +3,12 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use bevy::{math::bounding::Aabb3d, prelude::*};
-use curriculum::{CheckpointId, ExhibitId, RoomId, Scene};
+use curriculum::{CheckpointId, ExhibitId, RoomId, Scene, scene::TourStop};
 
 use super::NavigationMesh;
+
+/// Height of the eyes of somebody who stands, metres.
+pub const EYE_HEIGHT: f32 = 1.62;
 
 /// A hall that stands in the world. The resource exists from the end of loading to the end of the visit.
 #[derive(Resource, Debug, Clone)]
@@ -42,8 +45,6 @@ pub struct Stand {
 /// An exhibit that stands in the world.
 #[derive(Debug, Clone)]
 pub struct PlacedExhibit {
-    /// Root of its entities.
-    pub entity: Entity,
     /// Where its visitor stands.
     pub stand: Stand,
     /// Its box in world space.
@@ -55,8 +56,6 @@ pub struct PlacedExhibit {
 /// A checkpoint that stands in the world.
 #[derive(Debug, Clone)]
 pub struct PlacedCheckpoint {
-    /// Root of its entities.
-    pub entity: Entity,
     /// Where its visitor stands.
     pub stand: Stand,
     /// Its box in world space.
@@ -73,6 +72,12 @@ pub struct PlacedRoom {
 }
 
 impl Hall {
+    /// The stops of the guided tour, in order; none in a scene without a tour.
+    #[must_use]
+    pub fn tour_stops(&self) -> &[TourStop] {
+        self.scene.tours().first().map_or(&[], |tour| &tour.stops)
+    }
+
     /// The room over whose floor a point lies.
     #[must_use]
     pub fn room_at(&self, point_in_world: Vec3) -> Option<&RoomId> {

@@ -13,12 +13,10 @@ use bevy::{
 use curriculum::Scene;
 
 use super::{
-    Hall, NavigationError, NavigationMesh, PlacedCheckpoint, PlacedExhibit, PlacedRoom, Stand, glb::Extras,
-    names::node,
+    EYE_HEIGHT, Hall, NavigationError, NavigationMesh, PlacedCheckpoint, PlacedExhibit, PlacedRoom, Stand,
+    glb::Extras, names::node,
 };
 
-/// Height of the eyes of somebody who stands, metres.
-const EYE_HEIGHT: f32 = 1.62;
 /// How far before the entrance the point lies that is looked at, metres.
 const GAZE: f32 = 4.0;
 
@@ -146,7 +144,6 @@ pub(super) fn place(
         let found = get(&format!("{}{}", node::EXHIBIT, exhibit.id))?;
         let hero = nodes.get(&format!("{}{}", node::HERO, exhibit.id)).map(|hero| hero.entity);
         let placed = PlacedExhibit {
-            entity: found.entity,
             stand: stand(&format!("{}{}", node::STAND, exhibit.id))?,
             bounds_in_world: spawned.bounds(found),
             hero: hero.filter(|_| exhibit.hero),
@@ -157,7 +154,6 @@ pub(super) fn place(
     for checkpoint in scene.checkpoints() {
         let found = get(&format!("{}{}", node::CHECKPOINT, checkpoint.id))?;
         let placed = PlacedCheckpoint {
-            entity: found.entity,
             stand: stand(&format!("{}{}", node::STAND_AT_CHECKPOINT, checkpoint.id))?,
             bounds_in_world: spawned.bounds(found),
         };

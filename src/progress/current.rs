@@ -2,13 +2,13 @@
 
 use std::{path::PathBuf, sync::Arc, time::Duration};
 
-use bevy::{ecs::system::SystemParam, prelude::*};
+use bevy::{ecs::system::SystemParam, prelude::*, window::ExitSystems};
 use curriculum::{Happening, Scene, Standing, VisitEvent};
-use jiff::Timestamp;
+use jiff::{Timestamp, tz::TimeZone};
 
 use super::{
-    BeginVisit, CurrentVisit, EndVisit, Happened, Heard, Notice, Record, ResumePoint, Saved, VisitBegan,
-    VisitName,
+    BeginVisit, CurrentVisit, EndVisit, Happened, Heard, LastRecords, Notice, Record, ResumePoint, Saved,
+    Saving, SentBefore, VisitBegan, VisitName,
     journal::Contents,
     resumable::Unfinished,
     writer::{Drained, Outcome, Request, Writer},
@@ -33,7 +33,14 @@ pub(super) fn plugin(app: &mut App) {
                 .in_set(Step::Record),
         )
         .add_systems(OnExit(Screen::Visit), save_position)
-        .add_systems(Last, save_position.run_if(on_message::<AppExit>));
+        .add_systems(
+            Last,
+            (record_happenings, save_position)
+                .chain()
+                .in_set(LastRecords)
+                .after(ExitSystems)
+                .run_if(on_message::<AppExit>),
+        );
 }
 
 /// Which visit is recorded, and how far.
@@ -45,8 +52,6 @@ struct Recorder {
     opening: Option<Arc<Scene>>,
     /// What happened while it was being opened.
     early: Vec<Happening>,
-    /// The time of the latest event.
-    latest: Timestamp,
     /// Where the visitor stands.
     point: Option<ResumePoint>,
     /// Where the visitor stood when that was last handed to the writer.
@@ -55,14 +60,6 @@ struct Recorder {
 }
 
 impl Recorder {
-    /// The event of something that happens now. A clock that was set back does not turn time round.
-    fn event(&mut self, happening: Happening) -> Record {
-        let mut event = VisitEvent::now(happening);
-        event.time = event.time.max(self.latest);
-        self.latest = event.time;
-        Record::Event { event }
-    }
-
     fn write(&self, writer: &Writer, records: Vec<Record>) {
         if let Some(visit) = self.open.clone() {
             writer.ask(Request::Append { visit, records });
@@ -80,7 +77,8 @@ fn begin_visit(
     for BeginVisit(scene) in asked.read() {
         *recorder = Recorder { opening: Some(Arc::clone(scene)), ..default() };
         commands.remove_resource::<CurrentVisit>();
-        writer.ask(Request::Open { scene: scene.id().clone(), card: options.visitor_card.clone() });
+        let (id, card) = (scene.id().clone(), options.visitor_card.clone());
+        writer.ask(Request::Open { scene: id, card, period: present_period(scene) });
     }
 }
 
@@ -93,18 +91,16 @@ fn record_happenings(
         if recorder.opening.is_some() {
             recorder.early.push(happening.clone());
         } else if recorder.open.is_some() {
-            let event = recorder.event(happening.clone());
-            recorder.write(&writer, vec![event]);
+            recorder.write(&writer, vec![event_of(happening.clone())]);
         } else {
             warn!("something happened outside of a visit and is not kept: {happening:?}");
         }
     }
 }
 
-fn end_visit(mut asked: MessageReader<EndVisit>, mut recorder: ResMut<Recorder>, writer: Res<Writer>) {
+fn end_visit(mut asked: MessageReader<EndVisit>, recorder: Res<Recorder>, writer: Res<Writer>) {
     if asked.read().last().is_some() && recorder.open.is_some() {
-        let left = recorder.event(Happening::Left);
-        recorder.write(&writer, vec![left, Record::Ended]);
+        recorder.write(&writer, vec![event_of(Happening::Left), Record::Ended]);
     }
 }
 
@@ -144,12 +140,24 @@ fn save_position(mut recorder: ResMut<Recorder>, writer: Res<Writer>) {
     }
 }
 
+/// Something that happens now, by the clock as it stands: the backend bounds what a wrong one says.
+fn event_of(happening: Happening) -> Record {
+    Record::Event { event: VisitEvent::now(happening) }
+}
+
+/// The period that counts at present for a scene's credit rule, by this device's calendar.
+pub(super) fn present_period(scene: &Scene) -> String {
+    scene.credit().period.containing(Timestamp::now(), &TimeZone::system())
+}
+
 /// What is told to the other rooms.
 #[derive(SystemParam)]
 struct Told<'w> {
     saved: MessageWriter<'w, Saved>,
+    sent_before: MessageWriter<'w, SentBefore>,
     began: MessageWriter<'w, VisitBegan>,
     notices: MessageWriter<'w, Notice>,
+    saving: ResMut<'w, Saving>,
 }
 
 fn take_in_outcomes(
@@ -160,44 +168,69 @@ fn take_in_outcomes(
     mut unfinished: ResMut<Unfinished>,
     mut told: Told,
 ) {
+    // The commands that open a visit are not carried out before the last outcome is taken in.
+    let mut opened: Option<CurrentVisit> = None;
     while let Some(outcome) = writer.next_outcome() {
         match outcome {
             Outcome::Inventory(visits) => {
                 told.saved.write_batch(visits.iter().flat_map(unsent_of));
+                told.sent_before.write_batch(visits.iter().flat_map(sent_before));
                 unfinished.take_stock(&visits);
             }
             Outcome::Opened(contents) => {
                 // Somebody may have asked for another scene meanwhile.
                 let asked = recorder.opening.take_if(|scene| *scene.id() == contents.name.scene);
                 let Some(scene) = asked else { continue };
-                told.began
-                    .write(VisitBegan { visit: contents.name.clone(), credit: contents.credit.clone() });
+                told.began.write(VisitBegan {
+                    visit: contents.name.clone(),
+                    credit: contents.credit.clone(),
+                    refused: contents.refused,
+                });
                 told.saved.write_batch(marks_of(&contents));
-                commands.insert_resource(current_visit(scene, &contents));
+                opened = Some(current_visit(scene, &contents));
                 go_on(&mut recorder, &contents, &writer);
             }
             Outcome::Saved { visit, records } => {
                 if records.contains(&Record::Ended) {
                     unfinished.forget(&visit);
                 }
-                if let Some(current) =
-                    current.as_mut().filter(|current| current.registration == visit.registration)
-                {
-                    records.iter().for_each(|record| apply(current, record));
+                let is_of_visit = |current: &CurrentVisit| current.registration == visit.registration;
+                if let Some(opened) = opened.as_mut().filter(|opened| is_of_visit(opened)) {
+                    records.iter().for_each(|record| apply(opened, record));
+                } else if let Some(current) = current.as_mut().filter(|current| is_of_visit(current)) {
+                    apply_all(current, &records);
                 }
                 told.saved
                     .write_batch(records.into_iter().map(|record| Saved { visit: visit.clone(), record }));
             }
             Outcome::KeptAside(files) => told.kept_aside(files),
-            Outcome::Failing(problem) | Outcome::Unwritable(problem) => {
+            Outcome::Unreadable(files) => told.unreadable(files),
+            Outcome::Working => {
+                told.saving.set_if_neq(Saving { is_failing: false });
+            }
+            Outcome::Failing(problem) => {
+                told.saving.set_if_neq(Saving { is_failing: true });
+                told.notices.write(Notice { text: "notice-unsaved", arguments: vec![("problem", problem)] });
+            }
+            Outcome::Unwritable(problem) => {
                 told.notices
-                    .write(Notice { text: "notice-disk-full", arguments: vec![("problem", problem)] });
+                    .write(Notice { text: "notice-unwritable", arguments: vec![("problem", problem)] });
             }
         }
+    }
+    if let Some(opened) = opened {
+        commands.insert_resource(opened);
     }
 }
 
 impl Told<'_> {
+    fn unreadable(&mut self, files: Vec<PathBuf>) {
+        for file in files {
+            let file = file.display().to_string();
+            self.notices.write(Notice { text: "notice-unreadable", arguments: vec![("file", file)] });
+        }
+    }
+
     fn kept_aside(&mut self, files: Vec<PathBuf>) {
         for file in files {
             let file = file.display().to_string();
@@ -213,6 +246,15 @@ fn unsent_of(contents: &Contents) -> Vec<Saved> {
         record: Record::Event { event: event.clone() },
     };
     contents.unsent().map(saved).collect()
+}
+
+fn sent_before(contents: &Contents) -> Vec<SentBefore> {
+    let sent = contents.sent().map(|(event, ledgers)| SentBefore {
+        visit: contents.name.clone(),
+        event: event.clone(),
+        ledgers: ledgers.clone(),
+    });
+    sent.collect()
 }
 
 fn marks_of(contents: &Contents) -> Vec<Saved> {
@@ -233,36 +275,30 @@ fn current_visit(scene: Arc<Scene>, contents: &Contents) -> CurrentVisit {
 /// Records that the visitor entered, and what happened while the visit was being opened.
 fn go_on(recorder: &mut Recorder, contents: &Contents, writer: &Writer) {
     recorder.open = Some(contents.name.clone());
-    recorder.latest = contents.events.iter().map(|event| event.time).max().unwrap_or_default();
     let early = std::mem::take(&mut recorder.early);
-    let records = [Happening::Entered].into_iter().chain(early).map(|happening| recorder.event(happening));
-    let records = records.collect();
-    recorder.write(writer, records);
+    let records = [Happening::Entered].into_iter().chain(early).map(event_of);
+    recorder.write(writer, records.collect());
 }
 
-fn apply(current: &mut ResMut<CurrentVisit>, record: &Record) {
+fn apply_all(current: &mut ResMut<CurrentVisit>, records: &[Record]) {
+    let changes = |record: &Record| matches!(record, Record::Event { .. } | Record::Marked { .. });
+    if records.iter().any(changes) {
+        current.set_changed();
+    }
+    // Nobody looks at the place during the visit: not worth waking whoever watches it.
+    let current = current.bypass_change_detection();
+    records.iter().for_each(|record| apply(current, record));
+}
+
+fn apply(current: &mut CurrentVisit, record: &Record) {
     match record {
         Record::Event { event } => current.visit.record(event.clone()),
         Record::Marked { event, answer } => current.visit.record_mark(*event, answer.mark),
-        // Nobody looks at the place during the visit: not worth waking whoever watches it.
-        Record::Position { point } => current.bypass_change_detection().resume_at = Some(*point),
-        _ => {}
+        Record::Position { point } => {
+            current.resume_at = Some(*point);
+            return;
+        }
+        _ => return,
     }
-    if matches!(record, Record::Event { .. } | Record::Marked { .. }) {
-        let standing = Standing::of(&current.visit, &current.scene);
-        current.standing = standing;
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_clock_that_was_set_back_does_not_turn_time_round() {
-        let future = Timestamp::now() + jiff::SignedDuration::from_hours(1);
-        let mut recorder = Recorder { latest: future, ..default() };
-        let Record::Event { event } = recorder.event(Happening::Entered) else { panic!("no event") };
-        assert_eq!(event.time, future);
-    }
+    current.standing = Standing::of(&current.visit, &current.scene);
 }

@@ -20,9 +20,15 @@ pub(super) struct Inventory {
     pub visits: Vec<Contents>,
     /// Where damaged files were kept.
     pub kept_aside: Vec<PathBuf>,
+    /// Journals that the system does not let be read.
+    pub unreadable: Vec<PathBuf>,
 }
 
 /// Reads all journals, recovers the damaged ones and removes those that nobody needs. Makes the folder when absent.
+///
+/// # Errors
+/// When the folder cannot be used, or a damaged journal cannot be recovered, such as on a full disk: to go on without it
+/// would be to begin its visit anew.
 pub(super) fn take_inventory(folder: &Path) -> io::Result<Inventory> {
     fs::create_dir_all(folder)?;
     journal::sync_folder(folder)?;
@@ -32,7 +38,7 @@ pub(super) fn take_inventory(folder: &Path) -> io::Result<Inventory> {
     let mut inventory = Inventory::default();
     for path in paths {
         match path.extension().and_then(|extension| extension.to_str()) {
-            Some("journal") => inventory.add(&path),
+            Some("journal") => inventory.add(&path)?,
             // Begun and never renamed: nothing was in it yet, or its original still stands.
             Some("part") => remove(&path),
             _ => {}
@@ -42,18 +48,23 @@ pub(super) fn take_inventory(folder: &Path) -> io::Result<Inventory> {
 }
 
 impl Inventory {
-    fn add(&mut self, path: &Path) {
-        match journal::read(path) {
-            Ok(found) => {
-                self.kept_aside.extend(found.kept_aside);
-                match found.contents {
-                    Some(contents) if is_forgettable(&contents, path) => remove(path),
-                    Some(contents) => self.visits.push(contents),
-                    None => {}
-                }
+    fn add(&mut self, path: &Path) -> io::Result<()> {
+        let bytes = match journal::load(path) {
+            Ok(bytes) => bytes,
+            Err(error) => {
+                warn!("the journal {} cannot be read: {error}", path.display());
+                self.unreadable.push(path.to_owned());
+                return Ok(());
             }
-            Err(error) => warn!("the journal {} cannot be read: {error}", path.display()),
+        };
+        let found = journal::recover(path, &bytes)?;
+        self.kept_aside.extend(found.kept_aside);
+        match found.contents {
+            Some(contents) if is_forgettable(&contents, path) => remove(path),
+            Some(contents) => self.visits.push(contents),
+            None => {}
         }
+        Ok(())
     }
 }
 
@@ -97,11 +108,21 @@ mod tests {
     }
 
     #[test]
+    fn what_cannot_be_read_is_told_and_holds_up_nothing() {
+        let folder = tempfile::tempdir().unwrap();
+        write(folder.path(), 1, &[], Duration::ZERO);
+        let unreadable = folder.path().join("locked.journal");
+        fs::create_dir(&unreadable).unwrap();
+        let inventory = take_inventory(folder.path()).unwrap();
+        assert_eq!((inventory.visits.len(), inventory.unreadable), (1, vec![unreadable]));
+    }
+
+    #[test]
     fn only_old_visits_that_are_ended_and_settled_are_forgotten() {
         let folder = tempfile::tempdir().unwrap();
         let old = KEPT_FOR + Duration::from_hours(1);
         let event = VisitEvent::now(Happening::Left);
-        let sent = Record::Acknowledged { events: vec![event.id] };
+        let sent = Record::Acknowledged { events: vec![event.id], ledger: Some(Uuid::from_u128(9)) };
         let event = Record::Event { event };
         write(folder.path(), 1, &[event.clone(), sent.clone(), Record::Ended], old);
         write(folder.path(), 2, &[event.clone(), Record::Ended], old);

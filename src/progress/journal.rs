@@ -11,7 +11,13 @@ use curriculum::{SceneId, Visit, VisitEvent};
 use uuid::Uuid;
 
 use super::{MAXIMUM_JOURNAL_BYTES, Record, ResumePoint, record::read_all};
-use crate::reporting::{Credit, MarkedAnswer};
+use crate::{
+    platform,
+    reporting::{Credit, MarkedAnswer},
+};
+
+/// A journal longer than this is tidied when it is read, bytes.
+const TIDY_ABOVE_BYTES: usize = 256 * 1024;
 
 /// Names a visit: which, where, by which card.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -57,7 +63,12 @@ pub struct Contents {
     pub position: Option<ResumePoint>,
     /// Whether the visitor left for good.
     pub is_ended: bool,
+    /// How many events a backend has refused for good.
+    pub refused: usize,
+    /// Events that go to no ledger any more.
     settled: BTreeSet<Uuid>,
+    /// The ledgers that hold an event.
+    holders: BTreeMap<Uuid, BTreeSet<Uuid>>,
 }
 
 impl Contents {
@@ -85,7 +96,9 @@ impl Contents {
             credit: Credit::NotYet,
             position: None,
             is_ended: false,
+            refused: 0,
             settled: BTreeSet::new(),
+            holders: BTreeMap::new(),
         }
     }
 
@@ -93,9 +106,14 @@ impl Contents {
         match record {
             Record::Begun { .. } => {}
             Record::Event { event } => self.events.push(event),
-            Record::Acknowledged { events } => self.settled.extend(events),
+            Record::Acknowledged { events, ledger: None } => self.settled.extend(events),
+            Record::Acknowledged { events, ledger: Some(ledger) } => {
+                for event in events {
+                    self.holders.entry(event).or_default().insert(ledger);
+                }
+            }
             Record::Refused { event, .. } => {
-                self.settled.insert(event);
+                self.refused += usize::from(self.settled.insert(event));
             }
             Record::Marked { event, answer } => {
                 self.marks.insert(event, answer);
@@ -116,8 +134,17 @@ impl Contents {
         visit
     }
 
-    /// The events that the backend has neither acknowledged nor refused, in the order in which they were saved.
+    /// The events that no backend has acknowledged or refused, in the order in which they were saved.
     pub fn unsent(&self) -> impl Iterator<Item = &VisitEvent> {
+        self.unsettled().filter(|event| !self.holders.contains_key(&event.id))
+    }
+
+    /// The events that some ledgers hold and others might lack, with the ids of those ledgers.
+    pub fn sent(&self) -> impl Iterator<Item = (&VisitEvent, &BTreeSet<Uuid>)> {
+        self.unsettled().filter_map(|event| Some((event, self.holders.get(&event.id)?)))
+    }
+
+    fn unsettled(&self) -> impl Iterator<Item = &VisitEvent> {
         self.events.iter().filter(|event| !self.settled.contains(&event.id))
     }
 }
@@ -180,50 +207,52 @@ pub(super) fn path_of(folder: &Path, registration: Uuid) -> PathBuf {
     folder.join(format!("{registration}.journal"))
 }
 
-/// Reads a journal. A damaged one is kept aside under another name, and what is intact is put in its place.
-pub(super) fn read(path: &Path) -> io::Result<Found> {
+/// The bytes of a journal, as many as one may have and one more.
+pub(super) fn load(path: &Path) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     File::open(path)?.take(MAXIMUM_JOURNAL_BYTES + 1).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+/// Reads a journal's bytes. A damaged one is kept aside under another name, and what is intact is put in its place; a
+/// long one is written anew without what is out of date.
+pub(super) fn recover(path: &Path, bytes: &[u8]) -> io::Result<Found> {
     let is_too_large = bytes.len() as u64 > MAXIMUM_JOURNAL_BYTES;
-    let reading = read_all(&bytes);
-    if reading.damaged == 0 && !is_too_large {
-        let contents = Contents::of(reading.records);
-        let kept_aside = if contents.is_none() { Some(keep_aside(path)?) } else { None };
-        if contents.is_none() {
-            fs::remove_file(path)?;
-        }
-        return Ok(Found { contents, kept_aside });
-    }
-    let kept_aside = Some(keep_aside(path)?);
+    let reading = read_all(bytes);
     let contents = Contents::of(reading.records.clone());
+    let is_sound = reading.damaged == 0 && !is_too_large && contents.is_some();
+    let kept_aside = if is_sound { None } else { Some(keep_aside(path)?) };
     match &contents {
-        Some(contents) => write_whole(path, &with_two_heads(&contents.name, reading.records))?,
         None => fs::remove_file(path)?,
+        Some(contents) if !is_sound || bytes.len() > TIDY_ABOVE_BYTES => {
+            write_whole(path, &tidied(&contents.name, reading.records))?;
+        }
+        Some(_) => {}
     }
     Ok(Found { contents, kept_aside })
 }
 
-fn with_two_heads(name: &VisitName, records: Vec<Record>) -> Vec<Record> {
-    let rest = records.into_iter().filter(|record| !matches!(record, Record::Begun { .. }));
-    [name.begun(), name.begun()].into_iter().chain(rest).collect()
+/// The records with two heads, and without all places but the last.
+fn tidied(name: &VisitName, records: Vec<Record>) -> Vec<Record> {
+    let is_place = |record: &Record| matches!(record, Record::Position { .. });
+    let last_place = records.iter().rposition(is_place);
+    let rest = records.into_iter().enumerate().filter(|(index, record)| {
+        !matches!(record, Record::Begun { .. }) && (!is_place(record) || Some(*index) == last_place)
+    });
+    [name.begun(), name.begun()].into_iter().chain(rest.map(|(_, record)| record)).collect()
 }
 
-/// Copies a damaged file to the first free `<name>.damaged-<n>` beside it.
+/// Copies a damaged file to the first free `<name>.damaged-<n>` beside it. The copy appears whole or not at all.
 fn keep_aside(path: &Path) -> io::Result<PathBuf> {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
-    let mut number = 1_u32;
-    loop {
-        let aside = path.with_file_name(format!("{name}.damaged-{number}"));
-        match File::options().create_new(true).write(true).open(&aside) {
-            Ok(mut copy) => {
-                io::copy(&mut File::open(path)?, &mut copy)?;
-                copy.sync_all()?;
-                return Ok(aside);
-            }
-            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => number += 1,
-            Err(error) => return Err(error),
-        }
-    }
+    let unfinished = path.with_file_name(format!("{name}.damaged.part"));
+    fs::copy(path, &unfinished).and_then(|_| File::open(&unfinished)?.sync_all()).inspect_err(|_| {
+        // On a full disk every byte counts; what cannot be removed goes at the next inventory.
+        let _ = fs::remove_file(&unfinished);
+    })?;
+    let aside = platform::name_aside(path);
+    fs::rename(&unfinished, &aside)?;
+    Ok(aside)
 }
 
 /// Writes a journal so that after any crash there is the old file or the new one, whole.
@@ -260,6 +289,10 @@ mod tests {
         Record::Event { event: VisitEvent::now(Happening::Entered) }
     }
 
+    fn read(path: &Path) -> io::Result<Found> {
+        recover(path, &load(path)?)
+    }
+
     fn lines(records: &[Record]) -> String {
         records.iter().map(|record| record.to_line().unwrap()).collect()
     }
@@ -276,7 +309,7 @@ mod tests {
         for event in &events {
             append(&mut journal, &[Record::Event { event: event.clone() }]);
         }
-        append(&mut journal, &[Record::Acknowledged { events: vec![events[0].id] }]);
+        append(&mut journal, &[Record::Acknowledged { events: vec![events[0].id], ledger: None }]);
         append(
             &mut journal,
             &[Record::Refused { event: events[1].id, reason: "no".to_owned() }, Record::Ended],
@@ -321,6 +354,50 @@ mod tests {
         fs::write(&path, &bytes).unwrap();
         let found = read(&path).unwrap();
         assert!(found.contents.is_none() && found.kept_aside.unwrap().exists() && !path.exists());
+    }
+
+    #[test]
+    fn what_one_ledger_holds_may_still_go_to_another() {
+        let (event, ledger) = (VisitEvent::now(Happening::Entered), Uuid::from_u128(9));
+        let contents = Contents::of(vec![
+            name().begun(),
+            Record::Event { event: event.clone() },
+            Record::Acknowledged { events: vec![event.id], ledger: Some(ledger) },
+        ]);
+        let contents = contents.unwrap();
+        assert_eq!(contents.unsent().count(), 0);
+        assert_eq!(contents.sent().collect::<Vec<_>>(), [(&event, &BTreeSet::from([ledger]))]);
+    }
+
+    #[test]
+    fn a_long_journal_loses_all_places_but_the_last_and_nothing_else() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = path_of(folder.path(), name().registration);
+        let mut journal = Journal::begin(folder.path(), &name()).unwrap();
+        let place = |number: usize| Record::Position {
+            point: ResumePoint { floor_point_in_world: [0.0; 3], yaw: 0.0, next_stop: number },
+        };
+        append(&mut journal, &[event()]);
+        append(&mut journal, &(0..4_000).map(place).collect::<Vec<_>>());
+        append(&mut journal, &[event(), Record::Ended]);
+        assert!(load(&path).unwrap().len() > TIDY_ABOVE_BYTES);
+        let before = read(&path).unwrap().contents.unwrap();
+        assert!(load(&path).unwrap().len() < 2_000);
+        let after = read(&path).unwrap();
+        assert_eq!((after.contents.unwrap(), after.kept_aside), (before.clone(), None));
+        assert_eq!(before.position.unwrap().next_stop, 3_999);
+    }
+
+    #[test]
+    fn a_copy_that_cannot_be_made_leaves_no_half_behind() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("gone.journal");
+        assert!(keep_aside(&path).is_err());
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
+        for number in 1..=2 {
+            fs::write(&path, "broken").unwrap();
+            assert!(keep_aside(&path).unwrap().ends_with(format!("gone.journal.damaged-{number}")));
+        }
     }
 
     #[test]

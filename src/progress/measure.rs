@@ -29,7 +29,7 @@ pub struct DurableSpeed {
 #[must_use]
 pub fn measure_durable_speed(data: &Path, scene: &SceneId, events: u32) -> Option<DurableSpeed> {
     let writer = Writer::start(data.to_owned());
-    writer.ask(Request::Open { scene: scene.clone(), card: None });
+    writer.ask(Request::Open { scene: scene.clone(), card: None, period: "ever".to_owned() });
     let visit = wait_for(&writer, |outcome| match outcome {
         Outcome::Opened(contents) => Some(contents.name),
         _ => None,

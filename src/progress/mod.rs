@@ -13,10 +13,13 @@ mod record;
 mod resumable;
 mod writer;
 
-use std::{collections::HashMap, sync::Arc};
+use std::{
+    collections::{BTreeSet, HashMap},
+    sync::Arc,
+};
 
 use bevy::prelude::*;
-use curriculum::{Happening, Scene, SceneId, Standing, Visit};
+use curriculum::{Happening, Scene, SceneId, Standing, Visit, VisitEvent};
 use uuid::Uuid;
 
 pub use claim::{Claim, ClaimError, claim_data_folder};
@@ -79,6 +82,17 @@ impl Resumable {
     }
 }
 
+/// Whether what happens can be saved at present.
+#[derive(Resource, Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Saving {
+    /// The disk refuses, and writing is tried again.
+    pub is_failing: bool,
+}
+
+/// The systems in `Last` that record what is still to be said when the program ends.
+#[derive(SystemSet, Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct LastRecords;
+
 /// Something the visitor should be told, once. The text is an interface string with its arguments.
 #[derive(Message, Debug, Clone, PartialEq)]
 pub struct Notice {
@@ -97,6 +111,17 @@ pub struct Saved {
     pub record: Record,
 }
 
+/// An event on disk that some ledgers hold. A card that is shown to another ledger brings it there too.
+#[derive(Message, Debug, Clone)]
+pub struct SentBefore {
+    /// Whose journal.
+    pub visit: VisitName,
+    /// The event.
+    pub event: VisitEvent,
+    /// The ids of those ledgers.
+    pub ledgers: BTreeSet<Uuid>,
+}
+
 /// What the backend said of a visit, to be kept in its journal.
 #[derive(Message, Debug, Clone)]
 pub struct Heard {
@@ -113,6 +138,8 @@ pub struct VisitBegan {
     pub visit: VisitName,
     /// What it had earned when it was last saved.
     pub credit: Credit,
+    /// How many of its events the backend has refused for good.
+    pub refused: usize,
 }
 
 pub(super) fn plugin(app: &mut App) {
@@ -121,9 +148,11 @@ pub(super) fn plugin(app: &mut App) {
         .add_message::<EndVisit>()
         .add_message::<Notice>()
         .add_message::<Saved>()
+        .add_message::<SentBefore>()
         .add_message::<Heard>()
         .add_message::<VisitBegan>()
-        .init_resource::<Resumable>();
+        .init_resource::<Resumable>()
+        .init_resource::<Saving>();
     let Some(data) = app.world().get_resource::<Options>().map(|options| options.data.clone()) else {
         return;
     };

@@ -33,10 +33,13 @@ pub enum Record {
         /// What.
         event: VisitEvent,
     },
-    /// The backend has these events.
+    /// A backend has these events.
     Acknowledged {
         /// Their ids.
         events: Vec<Uuid>,
+        /// The id of the ledger that holds them; when absent, they are sent to no other.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        ledger: Option<Uuid>,
     },
     /// The backend will never take this event; it is set aside here.
     Refused {
@@ -163,7 +166,10 @@ mod tests {
                 read_to_end: true,
             }),
             Record::Position { point },
-            Record::Acknowledged { events: vec![Uuid::from_u128(1), Uuid::from_u128(2)] },
+            Record::Acknowledged {
+                events: vec![Uuid::from_u128(1), Uuid::from_u128(2)],
+                ledger: Some(Uuid::from_u128(3)),
+            },
             Record::Ended,
         ]
     }

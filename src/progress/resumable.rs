@@ -6,8 +6,8 @@ use bevy::prelude::*;
 use curriculum::{SceneId, Standing, Visit};
 use uuid::Uuid;
 
-use super::{CurrentVisit, Resumable, VisitName, journal::Contents};
-use crate::{Step, hall::SceneCatalogue, options::Options};
+use super::{CurrentVisit, Resumable, VisitName, current::present_period, journal::Contents};
+use crate::{Step, hall::SceneCatalogue, options::Options, reporting::Credit};
 
 pub(super) fn plugin(app: &mut App) {
     let card = app.world().get_resource::<Options>().and_then(|options| options.visitor_card.clone());
@@ -23,8 +23,16 @@ pub(super) fn plugin(app: &mut App) {
 #[derive(Resource, Debug, Default)]
 pub(super) struct Unfinished {
     card: Option<String>,
-    visits: HashMap<SceneId, (Uuid, Visit)>,
+    visits: HashMap<SceneId, Known>,
     ended: Option<Uuid>,
+}
+
+/// An unfinished visit.
+#[derive(Debug)]
+struct Known {
+    registration: Uuid,
+    visit: Visit,
+    credit: Credit,
 }
 
 impl Unfinished {
@@ -32,22 +40,25 @@ impl Unfinished {
     pub fn take_stock(&mut self, visits: &[Contents]) {
         for contents in visits.iter().filter(|contents| !contents.is_ended && contents.name.card == self.card)
         {
-            let visit = (contents.name.registration, contents.visit());
-            self.visits.insert(contents.name.scene.clone(), visit);
+            let (registration, credit) = (contents.name.registration, contents.credit.clone());
+            let known = Known { registration, visit: contents.visit(), credit };
+            self.visits.insert(contents.name.scene.clone(), known);
         }
     }
 
     /// A visit has ended.
     pub fn forget(&mut self, visit: &VisitName) {
         self.ended = Some(visit.registration);
-        self.visits.retain(|_, (registration, _)| *registration != visit.registration);
+        self.visits.retain(|_, known| known.registration != visit.registration);
     }
 }
 
 fn follow_current_visit(current: Res<CurrentVisit>, mut unfinished: ResMut<Unfinished>) {
     if unfinished.ended != Some(current.registration) {
-        let visit = (current.registration, current.visit.clone());
-        unfinished.visits.insert(current.scene.id().clone(), visit);
+        let (registration, visit) = (current.registration, current.visit.clone());
+        // It was opened in this period, whatever it has earned.
+        let known = Known { registration, visit, credit: Credit::NotYet };
+        unfinished.visits.insert(current.scene.id().clone(), known);
     }
 }
 
@@ -57,8 +68,9 @@ fn judge(unfinished: Res<Unfinished>, catalogue: Res<SceneCatalogue>, mut resuma
     }
     let sound = catalogue.scenes.iter().filter_map(|(_, scene)| scene.as_ref().ok());
     let judged = sound.filter_map(|scene| {
-        let (_, visit) = unfinished.visits.get(scene.id())?;
-        Some((scene.id().clone(), Standing::of(visit, scene)))
+        let known = unfinished.visits.get(scene.id())?;
+        let is_over = known.credit.is_of_another_period(&present_period(scene));
+        (!is_over).then(|| (scene.id().clone(), Standing::of(&known.visit, scene)))
     });
     let standings = judged.collect();
     resumable.set_if_neq(Resumable { standings });

@@ -32,8 +32,9 @@ pub(super) struct Drained;
 /// What the writer is asked.
 #[derive(Debug)]
 pub(super) enum Request {
-    /// Resume the newest unfinished visit of this scene by this card, or begin one.
-    Open { scene: SceneId, card: Option<String> },
+    /// Resume the newest visit of this scene by this card that is unfinished and can still earn credit in this period, or
+    /// begin one.
+    Open { scene: SceneId, card: Option<String>, period: String },
     /// Append records to a visit's journal.
     Append { visit: VisitName, records: Vec<Record> },
 }
@@ -45,12 +46,16 @@ pub(super) enum Outcome {
     Inventory(Vec<Contents>),
     /// Damaged files were kept under these names; what was intact in them goes on.
     KeptAside(Vec<PathBuf>),
+    /// Files that the system does not let be read.
+    Unreadable(Vec<PathBuf>),
     /// A visit is open; its journal says this.
     Opened(Box<Contents>),
     /// These records are durable.
     Saved { visit: VisitName, records: Vec<Record> },
     /// Writing fails and will be tried again.
     Failing(String),
+    /// Writing works again.
+    Working,
     /// These records can never be written.
     Unwritable(String),
 }
@@ -97,7 +102,7 @@ impl Drop for Writer {
 
 /// A request whose records are ready to be written.
 enum Job {
-    Open { scene: SceneId, card: Option<String> },
+    Open { scene: SceneId, card: Option<String>, period: String },
     Append { visit: VisitName, records: Vec<Record>, lines: String },
 }
 
@@ -143,7 +148,7 @@ impl Desk {
 
     fn accept(&mut self, request: Request) {
         match request {
-            Request::Open { scene, card } => self.queue.push_back(Job::Open { scene, card }),
+            Request::Open { scene, card, period } => self.queue.push_back(Job::Open { scene, card, period }),
             Request::Append { visit, records } => {
                 let (mut lines, mut written) = (String::new(), Vec::with_capacity(records.len()));
                 for record in records {
@@ -176,6 +181,7 @@ impl Desk {
     fn tell_working(&mut self) {
         if self.is_failing {
             info!("visits are saved again");
+            self.tell(Outcome::Working);
         }
         self.is_failing = false;
     }
@@ -191,6 +197,9 @@ impl Desk {
         if !inventory.kept_aside.is_empty() {
             self.tell(Outcome::KeptAside(inventory.kept_aside));
         }
+        if !inventory.unreadable.is_empty() {
+            self.tell(Outcome::Unreadable(inventory.unreadable));
+        }
         Ok(inventory.visits)
     }
 
@@ -198,9 +207,9 @@ impl Desk {
     fn work_off_queue(&mut self) -> io::Result<()> {
         while let Some(job) = self.queue.front() {
             match job {
-                Job::Open { scene, card } => {
-                    let (scene, card) = (scene.clone(), card.clone());
-                    let contents = self.open(scene, card)?;
+                Job::Open { scene, card, period } => {
+                    let (scene, card, period) = (scene.clone(), card.clone(), period.clone());
+                    let contents = self.open(scene, card, &period)?;
                     self.queue.pop_front();
                     self.tell(Outcome::Opened(Box::new(contents)));
                 }
@@ -213,10 +222,11 @@ impl Desk {
         Ok(())
     }
 
-    fn open(&mut self, scene: SceneId, card: Option<String>) -> io::Result<Contents> {
+    fn open(&mut self, scene: SceneId, card: Option<String>, period: &str) -> io::Result<Contents> {
         self.journals.clear();
         let unfinished = self.read_visits()?.into_iter().rev().find(|contents| {
-            !contents.is_ended && contents.name.scene == scene && contents.name.card == card
+            let is_asked_for = contents.name.scene == scene && contents.name.card == card;
+            is_asked_for && !contents.is_ended && !contents.credit.is_of_another_period(period)
         });
         if let Some(contents) = unfinished {
             return Ok(contents);
@@ -281,6 +291,7 @@ mod tests {
     use curriculum::{Happening, VisitEvent};
 
     use super::*;
+    use crate::reporting::Credit;
 
     fn wait(writer: &Writer) -> Outcome {
         let until = Instant::now() + Duration::from_secs(20);
@@ -294,7 +305,8 @@ mod tests {
     }
 
     fn open(writer: &Writer) -> Contents {
-        writer.ask(Request::Open { scene: "red-boat".parse().unwrap(), card: None });
+        let period = "2026-2027".to_owned();
+        writer.ask(Request::Open { scene: "red-boat".parse().unwrap(), card: None, period });
         match wait(writer) {
             Outcome::Opened(contents) => *contents,
             other => panic!("{other:?}"),
@@ -325,6 +337,19 @@ mod tests {
         writer.ask(Request::Append { visit: visit.clone(), records: vec![Record::Ended] });
         wait(&writer);
         assert_ne!(open(&writer).name, visit);
+    }
+
+    #[test]
+    fn a_visit_that_was_credited_last_year_is_not_resumed() {
+        let folder = tempfile::tempdir().unwrap();
+        let writer = start(folder.path());
+        let visit = open(&writer).name;
+        for (period, is_resumed) in [("2026-2027", true), ("2025-2026", false)] {
+            let credit = Credit::AlreadyCredited { period: period.to_owned() };
+            writer.ask(Request::Append { visit: visit.clone(), records: vec![Record::Credit { credit }] });
+            wait(&writer);
+            assert_eq!(open(&writer).name == visit, is_resumed, "{period}");
+        }
     }
 
     #[test]

@@ -20,11 +20,12 @@ use super::{
     Connection, Marked, VisitorCard,
     courier::{Courier, Destination, Report, Task},
     embedded::EmbeddedFolders,
+    outbox::Held,
 };
 use crate::{
     Step,
     options::{self, BackendAddress, Options},
-    progress::{Heard, Notice, Record, Saved, VisitBegan},
+    progress::{Heard, Notice, Record, Saved, SentBefore, VisitBegan},
 };
 
 pub(super) fn plugin(app: &mut App) {
@@ -34,9 +35,13 @@ pub(super) fn plugin(app: &mut App) {
         return;
     }
     let office = Office::open(options);
-    app.insert_resource(office).init_resource::<Tally>().add_systems(
+    let tally = Tally { card: options.visitor_card.clone(), ..default() };
+    app.insert_resource(office).insert_resource(tally).add_systems(
         Update,
-        (take_in_reports.in_set(Step::Receive), (begin_card, take_in_saved).chain().in_set(Step::Show)),
+        (
+            take_in_reports.in_set(Step::Receive),
+            (begin_card, take_in_saved, take_in_sent).chain().in_set(Step::Show),
+        ),
     );
 }
 
@@ -120,6 +125,8 @@ fn run_courier(
 /// What the card's numbers are counted from.
 #[derive(Resource, Default)]
 struct Tally {
+    /// Only this card's events count: what waits for others is no concern of this visitor's.
+    card: Option<String>,
     waiting: HashSet<Uuid>,
     current: Option<Uuid>,
 }
@@ -127,6 +134,7 @@ struct Tally {
 fn take_in_reports(
     office: Res<Office>,
     mut card: ResMut<VisitorCard>,
+    mut tally: ResMut<Tally>,
     mut heard: MessageWriter<Heard>,
     mut notices: MessageWriter<Notice>,
 ) {
@@ -139,6 +147,10 @@ fn take_in_reports(
                 card.connection = connection;
             }
             Report::Ledger { is_local } => card.is_local_ledger = is_local,
+            Report::Lacking(events) => {
+                info!("{} records that another ledger holds are sent to this one too", events.len());
+                tally.waiting.extend(events);
+            }
             Report::Heard(visit, record) => {
                 heard.write(Heard { visit, record });
             }
@@ -152,9 +164,10 @@ fn begin_card(
     mut card: ResMut<VisitorCard>,
     office: Res<Office>,
 ) {
-    for VisitBegan { visit, credit } in began.read() {
+    for VisitBegan { visit, credit, refused } in began.read() {
         tally.current = Some(visit.registration);
         card.credit = credit.clone();
+        card.refused = *refused;
         office.ask(Task::Inquire(visit.clone()));
     }
 }
@@ -170,12 +183,17 @@ fn take_in_saved(
     for Saved { visit, record } in saved.read() {
         match record {
             Record::Event { event } => {
-                tally.waiting.insert(event.id);
+                if visit.card == tally.card {
+                    tally.waiting.insert(event.id);
+                }
                 office.ask(Task::Send(visit.clone(), event.clone()));
             }
-            Record::Acknowledged { events } => tally.waiting.retain(|event| !events.contains(event)),
+            Record::Acknowledged { events, .. } => tally.waiting.retain(|event| !events.contains(event)),
             Record::Refused { event, reason } => {
                 tally.waiting.remove(event);
+                if tally.current == Some(visit.registration) {
+                    card.refused += 1;
+                }
                 notices.write(Notice { text: "card-refused", arguments: vec![("reason", reason.clone())] });
             }
             Record::Marked { event, answer } => {
@@ -189,5 +207,12 @@ fn take_in_saved(
     }
     if card.waiting != tally.waiting.len() {
         card.waiting = tally.waiting.len();
+    }
+}
+
+fn take_in_sent(mut sent: MessageReader<SentBefore>, office: Res<Office>) {
+    for SentBefore { visit, event, ledgers } in sent.read() {
+        let waiting = (visit.clone(), event.clone());
+        office.ask(Task::SendElsewhere(Held { waiting, ledgers: ledgers.clone() }));
     }
 }

@@ -64,17 +64,18 @@ impl Backend {
     pub async fn deliver(&mut self, card: &Card, parcel: &Parcel) -> Result<Vec<(VisitName, Record)>, Fault> {
         match parcel {
             Parcel::Statements(statements) => {
-                self.store(card, statements).await?;
-                Ok(acknowledgements(statements))
+                let ledger = self.store(card, statements).await?;
+                Ok(acknowledgements(statements, ledger))
             }
             Parcel::Answer(waiting) => {
                 let (answer, credit) = self.attempt(card, waiting).await?;
+                let ledger = self.session(card).await?.ledger_id;
                 let (visit, event) = waiting.as_ref();
                 // The acknowledgement comes last: without it the answer is sent again, and marked the same.
                 let records = [
                     Record::Marked { event: event.id, answer },
                     Record::Credit { credit },
-                    Record::Acknowledged { events: vec![event.id] },
+                    Record::Acknowledged { events: vec![event.id], ledger },
                 ];
                 Ok(records.into_iter().map(|record| (visit.clone(), record)).collect())
             }
@@ -86,8 +87,8 @@ impl Backend {
         }
     }
 
-    /// Stores statements of events that are no answers.
-    async fn store(&mut self, card: &Card, events: &[Waiting]) -> Result<(), Fault> {
+    /// Stores statements of events that are no answers; tells in which ledger.
+    async fn store(&mut self, card: &Card, events: &[Waiting]) -> Result<Option<Uuid>, Fault> {
         let session = self.session(card).await?;
         let statements: Vec<Statement> = events
             .iter()
@@ -103,7 +104,7 @@ impl Backend {
         stored.sort();
         sent.sort();
         if stored == sent {
-            Ok(())
+            Ok(session.ledger_id)
         } else {
             Err(Fault::Unreachable("the answer names other statements than were sent".to_owned()))
         }
@@ -155,12 +156,15 @@ impl Backend {
     }
 }
 
-fn acknowledgements(statements: &[Waiting]) -> Vec<(VisitName, Record)> {
+fn acknowledgements(statements: &[Waiting], ledger: Option<Uuid>) -> Vec<(VisitName, Record)> {
     let mut by_visit: BTreeMap<&VisitName, Vec<Uuid>> = BTreeMap::new();
     for (visit, event) in statements {
         by_visit.entry(visit).or_default().push(event.id);
     }
-    by_visit.into_iter().map(|(visit, events)| (visit.clone(), Record::Acknowledged { events })).collect()
+    by_visit
+        .into_iter()
+        .map(|(visit, events)| (visit.clone(), Record::Acknowledged { events, ledger }))
+        .collect()
 }
 
 fn context(visit: &VisitName, session: &Session) -> VisitContext {

@@ -17,7 +17,7 @@ use super::{
     backoff::Backoff,
     client::Backend,
     embedded::{self, EmbeddedFolders},
-    outbox::{Card, Outbox, Parcel},
+    outbox::{Card, Held, Line, Outbox, Parcel},
     post::Fault,
 };
 use crate::progress::{Record, VisitName};
@@ -39,6 +39,8 @@ pub(super) enum Destination {
 pub(super) enum Task {
     /// Send an event.
     Send(VisitName, VisitEvent),
+    /// Send an event to a ledger that does not hold it yet, if the card is shown to one.
+    SendElsewhere(Held),
     /// Ask what a visit has earned.
     Inquire(VisitName),
 }
@@ -50,6 +52,8 @@ pub(super) enum Report {
     Connection(Connection),
     /// Whether the ledger is this machine's own.
     Ledger { is_local: bool },
+    /// Events that this ledger does not hold though another does; they are sent.
+    Lacking(Vec<Uuid>),
     /// Something to be kept in a visit's journal.
     Heard(VisitName, Record),
 }
@@ -63,12 +67,12 @@ pub(super) struct Courier {
     outbox: Outbox,
     backend: Option<Backend>,
     embedded: Option<RunningBackend>,
-    calm: HashMap<Card, Calm>,
+    calm: HashMap<Line, Calm>,
     credits: HashMap<Uuid, Credit>,
     connection: Connection,
 }
 
-/// How long a card waits after a fault.
+/// How long a line waits after a fault.
 #[derive(Default)]
 struct Calm {
     backoff: Backoff,
@@ -104,8 +108,8 @@ impl Courier {
             while let Ok(task) = self.tasks.try_recv() {
                 self.accept(task);
             }
-            match self.next_due_card() {
-                Some(card) => self.work_for(&card).await,
+            match self.next_due_line() {
+                Some(line) => self.work_off(&line).await,
                 None => self.rest().await,
             }
         }
@@ -121,29 +125,30 @@ impl Courier {
     fn accept(&mut self, task: Task) {
         match task {
             Task::Send(visit, event) => self.outbox.push(visit, event),
+            Task::SendElsewhere(held) => self.outbox.hold(held),
             Task::Inquire(visit) => self.outbox.inquire(visit),
         }
     }
 
-    fn next_due_card(&self) -> Option<Card> {
+    fn next_due_line(&self) -> Option<Line> {
         let now = Instant::now();
-        let is_due = |card: &Card| self.waits_until(card).is_none_or(|until| until <= now);
-        self.outbox.busy_cards().into_iter().find(is_due)
+        let is_due = |line: &&Line| self.waits_until(line).is_none_or(|until| until <= now);
+        self.outbox.busy_lines().find(is_due).cloned()
     }
 
-    fn waits_until(&self, card: &Card) -> Option<Instant> {
-        self.calm.get(card)?.until
+    fn waits_until(&self, line: &Line) -> Option<Instant> {
+        self.calm.get(line)?.until
     }
 
     /// Waits for a task, for the end of a fault's wait, or for the time to look whether the backend still answers.
     async fn rest(&mut self) {
-        let wait = self.outbox.busy_cards().iter().filter_map(|card| self.waits_until(card)).min();
+        let wait = self.outbox.busy_lines().filter_map(|line| self.waits_until(line)).min();
         let wait = wait.map_or(LOOK_EVERY, |until| until.saturating_duration_since(Instant::now()));
         match tokio::time::timeout(wait, self.tasks.recv()).await {
             Ok(Some(task)) => self.accept(task),
             // Nobody asks any more: wait to be dropped.
             Ok(None) => std::future::pending().await,
-            Err(_) if self.outbox.busy_cards().is_empty() => self.look().await,
+            Err(_) if self.outbox.busy_lines().next().is_none() => self.look().await,
             Err(_) => {}
         }
     }
@@ -154,21 +159,25 @@ impl Courier {
             None => Ok(()),
         };
         if let Err(fault) = answer {
+            // The next greeting opens a session anew, and so finds out whether anybody answers.
+            if let Some(backend) = &mut self.backend {
+                backend.forget_session(&self.card);
+            }
             self.outbox.greet(self.card.clone());
-            let card = self.card.clone();
-            self.take_fault(&card, &Parcel::Greeting, fault);
+            let line = Line { card: self.card.clone(), scene: None };
+            self.take_fault(&line, &Parcel::Greeting, fault);
         }
     }
 
-    async fn work_for(&mut self, card: &Card) {
-        let Some(parcel) = self.outbox.next_parcel(card) else { return };
-        match self.deliver(card, &parcel).await {
+    async fn work_off(&mut self, line: &Line) {
+        let Some(parcel) = self.outbox.next_parcel(line) else { return };
+        match self.deliver(&line.card, &parcel).await {
             Ok(()) => {
-                self.calm.remove(card);
-                self.outbox.remove(card, &parcel);
-                self.tell_connection(card, Connection::Connected);
+                self.calm.remove(line);
+                self.outbox.remove(line, &parcel);
+                self.tell_connection(&line.card, Connection::Connected);
             }
-            Err(fault) => self.take_fault(card, &parcel, fault),
+            Err(fault) => self.take_fault(line, &parcel, fault),
         }
     }
 
@@ -204,34 +213,44 @@ impl Courier {
         self.backend.as_mut().ok_or_else(|| Fault::Unreachable("no backend".to_owned()))
     }
 
-    fn take_fault(&mut self, card: &Card, parcel: &Parcel, fault: Fault) {
+    fn take_fault(&mut self, line: &Line, parcel: &Parcel, fault: Fault) {
         match fault {
             Fault::Unacceptable(reason) => {
-                self.outbox.halve(card, parcel);
+                self.outbox.halve(line, parcel);
                 if let Some((visit, event)) = parcel.single() {
                     warn!("the backend refuses an event of visit {}: {reason}", visit.registration);
                     let record = Record::Refused { event: event.id, reason };
                     self.tell_heard(visit.clone(), record);
                 }
                 if parcel.len() <= 1 {
-                    self.outbox.remove(card, parcel);
+                    self.outbox.remove(line, parcel);
                 }
             }
-            Fault::TurnedAway(words) => self.wait(card, Connection::Refused(words)),
+            Fault::UnknownScene(words) => {
+                if !self.calm.contains_key(line) {
+                    warn!("the backend does not have a scene ({words}); what is saved of it waits");
+                }
+                self.wait(line);
+            }
+            Fault::TurnedAway(words) => self.wait_and_tell(line, Connection::Refused(words)),
             Fault::Unreachable(problem) => {
                 if self.connection != Connection::Offline {
                     info!("the backend cannot be reached ({problem}); what is saved waits");
                 }
-                self.wait(card, Connection::Offline);
+                self.wait_and_tell(line, Connection::Offline);
             }
-            Fault::SessionExpired => self.wait(card, Connection::Offline),
+            Fault::SessionExpired => self.wait_and_tell(line, Connection::Offline),
         }
     }
 
-    fn wait(&mut self, card: &Card, connection: Connection) {
-        let calm = self.calm.entry(card.clone()).or_default();
+    fn wait(&mut self, line: &Line) {
+        let calm = self.calm.entry(line.clone()).or_default();
         calm.until = Some(Instant::now() + calm.backoff.next_wait());
-        self.tell_connection(card, connection);
+    }
+
+    fn wait_and_tell(&mut self, line: &Line, connection: Connection) {
+        self.wait(line);
+        self.tell_connection(&line.card, connection);
     }
 
     /// The visitor is told of their own card only.
@@ -243,8 +262,14 @@ impl Courier {
     }
 
     async fn tell_ledger(&mut self, card: &Card) -> Result<(), Fault> {
+        let session = self.reach().await?.session(card).await?;
+        if let Some(ledger) = session.ledger_id {
+            let lacking = self.outbox.release(card, ledger);
+            if *card == self.card && !lacking.is_empty() {
+                self.tell(Report::Lacking(lacking));
+            }
+        }
         if *card == self.card && self.connection != Connection::Connected {
-            let session = self.reach().await?.session(card).await?;
             self.tell(Report::Ledger { is_local: session.ledger == "local" });
         }
         Ok(())

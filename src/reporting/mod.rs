@@ -24,8 +24,10 @@ use uuid::Uuid;
 pub struct VisitorCard {
     /// Whether the backend answers.
     pub connection: Connection,
-    /// Events saved on this device that the backend has not acknowledged.
+    /// Events of this card, saved on this device, that the backend has not acknowledged.
     pub waiting: usize,
+    /// Events of the current visit that the backend has refused for good.
+    pub refused: usize,
     /// What the current visit has earned.
     pub credit: Credit,
     /// Whether the ledger is this machine's own and not a college's.
@@ -72,6 +74,19 @@ pub enum Credit {
         /// The period for which it was posted.
         period: String,
     },
+}
+
+impl Credit {
+    /// Whether the rule was decided in a period other than this one: nothing more can be earned by such a visit.
+    #[must_use]
+    pub fn is_of_another_period(&self, present: &str) -> bool {
+        match self {
+            Self::NotYet => false,
+            Self::Credited { period, .. } | Self::AlreadyCredited { period } | Self::Reversed { period } => {
+                period != present
+            }
+        }
+    }
 }
 
 /// The marks that came back, by the id of the answer's event.

@@ -1,8 +1,8 @@
-//! What waits to be sent, in the order in which it was saved, by card.
+//! What waits to be sent, in the order in which it was saved, by card and scene.
 
 use std::collections::{BTreeMap, BTreeSet, HashSet, VecDeque};
 
-use curriculum::{Happening, VisitEvent};
+use curriculum::{Happening, SceneId, VisitEvent};
 use uuid::Uuid;
 
 use crate::progress::VisitName;
@@ -15,6 +15,31 @@ pub(super) type Card = Option<String>;
 
 /// An event that waits, and whose it is.
 pub(super) type Waiting = (VisitName, VisitEvent);
+
+/// What waits in one queue: a card's events of one scene, so that a scene which the backend does not have holds up no
+/// other.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) struct Line {
+    /// By which card.
+    pub card: Card,
+    /// Where; a card that is only shown is nowhere.
+    pub scene: Option<SceneId>,
+}
+
+impl Line {
+    fn of(visit: &VisitName) -> Self {
+        Self { card: visit.card.clone(), scene: Some(visit.scene.clone()) }
+    }
+}
+
+/// An event that some ledgers hold already.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Held {
+    /// The event.
+    pub waiting: Waiting,
+    /// The ids of those ledgers.
+    pub ledgers: BTreeSet<Uuid>,
+}
 
 /// What is sent next for a card.
 #[derive(Debug, Clone, PartialEq)]
@@ -52,7 +77,9 @@ impl Parcel {
 /// The queues of all cards.
 #[derive(Debug, Default)]
 pub(super) struct Outbox {
-    queues: BTreeMap<Card, Queue>,
+    queues: BTreeMap<Line, Queue>,
+    /// By card, until it is known which ledger is spoken to.
+    held: BTreeMap<Card, Vec<Held>>,
     known: HashSet<Uuid>,
 }
 
@@ -79,37 +106,53 @@ impl Outbox {
     /// Adds an event, unless it is or was here already.
     pub fn push(&mut self, visit: VisitName, event: VisitEvent) {
         if self.known.insert(event.id) {
-            self.queue(visit.card.clone()).waiting.push_back((visit, event));
+            self.queue(Line::of(&visit)).waiting.push_back((visit, event));
         }
+    }
+
+    /// Keeps an event that some ledgers hold, in case the card is shown to another.
+    pub fn hold(&mut self, held: Held) {
+        self.held.entry(held.waiting.0.card.clone()).or_default().push(held);
+    }
+
+    /// The card was shown to this ledger: what it does not hold is queued. Tells what that is.
+    pub fn release(&mut self, card: &Card, ledger: Uuid) -> Vec<Uuid> {
+        let held = self.held.remove(card).unwrap_or_default();
+        let lacking: Vec<_> = held.into_iter().filter(|held| !held.ledgers.contains(&ledger)).collect();
+        let ids = lacking.iter().map(|held| held.waiting.1.id).collect();
+        for Held { waiting: (visit, event), .. } in lacking {
+            self.push(visit, event);
+        }
+        ids
     }
 
     /// Asks for a visit's credit once all its events are sent.
     pub fn inquire(&mut self, visit: VisitName) {
-        self.queue(visit.card.clone()).inquiries.insert(visit);
+        self.queue(Line::of(&visit)).inquiries.insert(visit);
     }
 
     /// Shows a card, even when nothing is to be sent.
     pub fn greet(&mut self, card: Card) {
-        self.queue(card).is_greeting_due = true;
+        self.queue(Line { card, scene: None }).is_greeting_due = true;
     }
 
-    fn queue(&mut self, card: Card) -> &mut Queue {
-        self.queues.entry(card).or_default()
+    fn queue(&mut self, line: Line) -> &mut Queue {
+        self.queues.entry(line).or_default()
     }
 
-    /// The cards for which something is to be done.
-    pub fn busy_cards(&self) -> Vec<Card> {
-        self.queues.iter().filter(|(_, queue)| !queue.is_idle()).map(|(card, _)| card.clone()).collect()
+    /// The lines in which something is to be done.
+    pub fn busy_lines(&self) -> impl Iterator<Item = &Line> {
+        self.queues.iter().filter(|(_, queue)| !queue.is_idle()).map(|(line, _)| line)
     }
 
-    /// What is to be sent next for a card, in the order in which it was saved.
-    pub fn next_parcel(&self, card: &Card) -> Option<Parcel> {
-        self.queues.get(card)?.next_parcel()
+    /// What is to be sent next of a line, in the order in which it was saved.
+    pub fn next_parcel(&self, line: &Line) -> Option<Parcel> {
+        self.queues.get(line)?.next_parcel()
     }
 
     /// The parcel arrived, or is set aside.
-    pub fn remove(&mut self, card: &Card, parcel: &Parcel) {
-        let Some(queue) = self.queues.get_mut(card) else { return };
+    pub fn remove(&mut self, line: &Line, parcel: &Parcel) {
+        let Some(queue) = self.queues.get_mut(line) else { return };
         queue.is_greeting_due = false;
         match parcel {
             Parcel::Answer(_) => drop(queue.waiting.pop_front()),
@@ -123,9 +166,9 @@ impl Outbox {
         }
     }
 
-    /// The parcel was refused as a whole; the next of this card is at most half as large, to find what is wrong.
-    pub fn halve(&mut self, card: &Card, parcel: &Parcel) {
-        if let (Some(queue), Parcel::Statements(statements)) = (self.queues.get_mut(card), parcel) {
+    /// The parcel was refused as a whole; the next of this line is at most half as large, to find what is wrong.
+    pub fn halve(&mut self, line: &Line, parcel: &Parcel) {
+        if let (Some(queue), Parcel::Statements(statements)) = (self.queues.get_mut(line), parcel) {
             queue.largest_batch = (statements.len() / 2).max(1);
         }
     }
@@ -177,13 +220,42 @@ mod tests {
         VisitEvent::now(Happening::Entered)
     }
 
+    fn line() -> Line {
+        Line::of(&visit())
+    }
+
     fn sizes(outbox: &mut Outbox) -> Vec<usize> {
         let mut sizes = Vec::new();
-        while let Some(parcel) = outbox.next_parcel(&None) {
+        while let Some(parcel) = outbox.next_parcel(&line()) {
             sizes.push(parcel.len());
-            outbox.remove(&None, &parcel);
+            outbox.remove(&line(), &parcel);
         }
         sizes
+    }
+
+    #[test]
+    fn what_another_ledger_holds_is_sent_to_this_one_and_what_it_holds_itself_is_not() {
+        let (here, elsewhere) = (Uuid::from_u128(11), Uuid::from_u128(12));
+        let mut outbox = Outbox::default();
+        let events = [entered(), entered(), entered()];
+        for (event, ledgers) in events.iter().zip([vec![here], vec![elsewhere], vec![here, elsewhere]]) {
+            outbox.hold(Held { waiting: (visit(), event.clone()), ledgers: ledgers.into_iter().collect() });
+        }
+        assert_eq!(outbox.busy_lines().count(), 0);
+        assert_eq!(outbox.release(&None, here), [events[1].id]);
+        assert_eq!(sizes(&mut outbox), [1, 0]);
+        assert!(outbox.release(&None, here).is_empty());
+    }
+
+    #[test]
+    fn scenes_wait_apart() {
+        let mut outbox = Outbox::default();
+        let elsewhere = VisitName { scene: "yanan".parse().unwrap(), ..visit() };
+        outbox.push(elsewhere.clone(), entered());
+        outbox.push(visit(), entered());
+        assert_eq!(outbox.busy_lines().count(), 2);
+        assert_eq!(sizes(&mut outbox), [1, 0]);
+        assert_eq!(outbox.busy_lines().collect::<Vec<_>>(), [&Line::of(&elsewhere)]);
     }
 
     #[test]
@@ -194,7 +266,7 @@ mod tests {
             outbox.push(visit(), event.clone());
         }
         assert_eq!(sizes(&mut outbox), [2, 1, 1, 1, 0]);
-        assert!(outbox.busy_cards().is_empty());
+        assert_eq!(outbox.busy_lines().count(), 0);
     }
 
     #[test]
@@ -202,9 +274,9 @@ mod tests {
         let mut outbox = Outbox::default();
         (0..120).for_each(|_| outbox.push(visit(), entered()));
         for expected in [50, 25, 12, 6, 3, 1, 1] {
-            let parcel = outbox.next_parcel(&None).unwrap();
+            let parcel = outbox.next_parcel(&line()).unwrap();
             assert!(matches!(&parcel, Parcel::Statements(statements) if statements.len() == expected));
-            outbox.halve(&None, &parcel);
+            outbox.halve(&line(), &parcel);
         }
         assert_eq!(sizes(&mut outbox), [1, 2, 4, 8, 16, 32, 50, 7, 0]);
     }

@@ -11,6 +11,23 @@ use super::wire::ErrorBody;
 const LARGEST_BODY: usize = 1024 * 1024;
 const TIMEOUT: Duration = Duration::from_secs(10);
 
+/// Refusals that no repetition changes, by the backend's own codes. A bare status may come from any gateway on the way,
+/// and what it says of an event is nothing.
+const FINAL_CODES: [&str; 12] = [
+    "authored-by-backend",
+    "body-too-large",
+    "conflict",
+    "foreign-actor",
+    "invalid-statement",
+    "not-accepted-here",
+    "response-does-not-fit",
+    "statement-too-large",
+    "too-many-statements",
+    "unknown-question",
+    "visit-full",
+    "wrong-type",
+];
+
 /// Why a request brought nothing.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Fault {
@@ -22,6 +39,8 @@ pub(super) enum Fault {
     Unacceptable(String),
     /// The backend turns the visitor away until somebody changes something there.
     TurnedAway(String),
+    /// The backend does not have the scene. Later it may.
+    UnknownScene(String),
 }
 
 /// A client for this address.
@@ -88,19 +107,13 @@ async fn read_body(mut response: Response) -> Result<Vec<u8>, Fault> {
 fn sort(status: StatusCode, body: &[u8]) -> Fault {
     let said = serde_json::from_slice::<ErrorBody>(body).ok().map(|body| body.error);
     let words = said.as_ref().map_or_else(|| format!("HTTP {status}"), |details| details.words());
-    let is_unknown_question = said.is_some_and(|details| details.code == "unknown-question");
-    match status {
-        StatusCode::UNAUTHORIZED => Fault::SessionExpired,
-        StatusCode::BAD_REQUEST
-        | StatusCode::FORBIDDEN
-        | StatusCode::CONFLICT
-        | StatusCode::PAYLOAD_TOO_LARGE
-        | StatusCode::UNPROCESSABLE_ENTITY => Fault::Unacceptable(words),
-        StatusCode::NOT_FOUND if is_unknown_question => Fault::Unacceptable(words),
-        StatusCode::REQUEST_TIMEOUT | StatusCode::TOO_EARLY | StatusCode::TOO_MANY_REQUESTS => {
-            Fault::Unreachable(words)
-        }
-        status if status.is_client_error() => Fault::TurnedAway(words),
+    match (status, said.as_ref().map(|details| details.code.as_str())) {
+        (StatusCode::UNAUTHORIZED, _) => Fault::SessionExpired,
+        (_, Some(code)) if FINAL_CODES.contains(&code) => Fault::Unacceptable(words),
+        (_, Some("unknown-scene")) => Fault::UnknownScene(words),
+        (StatusCode::REQUEST_TIMEOUT | StatusCode::TOO_EARLY | StatusCode::TOO_MANY_REQUESTS, _)
+        | (_, None) => Fault::Unreachable(words),
+        (status, Some(_)) if status.is_client_error() => Fault::TurnedAway(words),
         _ => Fault::Unreachable(words),
     }
 }
@@ -116,14 +129,18 @@ mod tests {
             sort(StatusCode::NOT_FOUND, body),
             Fault::TurnedAway("no such card Check the number.".to_owned())
         );
-        assert_eq!(
-            sort(StatusCode::CONFLICT, b"<html>"),
-            Fault::Unacceptable("HTTP 409 Conflict".to_owned())
-        );
+        let body = br#"{"error":{"code":"conflict","message":"there is another","fix":""}}"#;
+        assert_eq!(sort(StatusCode::CONFLICT, body), Fault::Unacceptable("there is another".to_owned()));
         assert_eq!(sort(StatusCode::UNAUTHORIZED, b""), Fault::SessionExpired);
-        for status in [500, 502, 503, 507, 429, 302] {
-            let fault = sort(StatusCode::from_u16(status).unwrap(), b"");
-            assert!(matches!(fault, Fault::Unreachable(_)), "{status}");
+    }
+
+    #[test]
+    fn what_a_gateway_says_is_never_final() {
+        for status in [500, 502, 503, 507, 429, 302, 400, 403, 404, 409, 413, 422] {
+            for body in [&b""[..], b"<html>", br#"{"error":"blocked"}"#] {
+                let fault = sort(StatusCode::from_u16(status).unwrap(), body);
+                assert!(matches!(fault, Fault::Unreachable(_)), "{status}");
+            }
         }
     }
 

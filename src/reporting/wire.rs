@@ -26,6 +26,9 @@ pub(super) struct Session {
     pub token: String,
     pub account: Account,
     pub ledger: String,
+    /// Which ledger of all; a backend that does not say is taken for the only one.
+    #[serde(default)]
+    pub ledger_id: Option<Uuid>,
 }
 
 #[derive(Serialize)]

@@ -1,11 +1,12 @@
 //! The certificate of a visit: what was seen and answered, and what the backend posted.
 
 use bevy::{prelude::*, ui_widgets::Activate};
+use uuid::Uuid;
 
 use super::{Screen, visit::card_line};
 use crate::{
     Step, audio,
-    progress::CurrentVisit,
+    progress::{CurrentVisit, Saving},
     reporting::{Credit, VisitorCard},
     settings::Settings,
     theme::{
@@ -27,16 +28,18 @@ pub(super) fn plugin(app: &mut App) {
     app.add_systems(
         Update,
         (
-            build.run_if(
-                state_changed::<Screen>
-                    .or_else(resource_changed::<Settings>)
-                    .or_else(resource_changed::<VisitorCard>)
-                    .or_else(resource_exists_and_changed::<CurrentVisit>),
-            ),
-            ring_for_credit,
+            build
+                .run_if(
+                    state_changed::<Screen>
+                        .or_else(resource_changed::<Settings>)
+                        .or_else(resource_changed::<VisitorCard>)
+                        .or_else(resource_changed::<Saving>)
+                        .or_else(resource_exists_and_changed::<CurrentVisit>),
+                )
+                .run_if(in_state(Screen::Certificate)),
+            ring_for_credit.run_if(resource_exists::<CurrentVisit>),
         )
-            .in_set(Step::Show)
-            .run_if(in_state(Screen::Certificate)),
+            .in_set(Step::Show),
     );
 }
 
@@ -46,6 +49,7 @@ fn build(
     theme: Theme,
     visit: Option<Res<CurrentVisit>>,
     card: Res<VisitorCard>,
+    saving: Res<Saving>,
 ) {
     let Some(visit) = visit else { return };
     let is_rebuild = !roots.is_empty();
@@ -61,7 +65,7 @@ fn build(
             BackgroundColor(palette::INK),
         ))
         .with_children(|parent| {
-            document(parent, &theme, &visit, &card);
+            document(parent, &theme, &visit, &card, *saving);
             let mut back = widgets::button(
                 parent,
                 &theme,
@@ -78,7 +82,13 @@ fn build(
         });
 }
 
-fn document(parent: &mut ChildSpawnerCommands<'_>, theme: &Theme, visit: &CurrentVisit, card: &VisitorCard) {
+fn document(
+    parent: &mut ChildSpawnerCommands<'_>,
+    theme: &Theme,
+    visit: &CurrentVisit,
+    card: &VisitorCard,
+    saving: Saving,
+) {
     let frame = Node {
         width: Val::Px(980.0),
         padding: UiRect::axes(Val::Px(72.0), Val::Px(52.0)),
@@ -122,7 +132,7 @@ fn document(parent: &mut ChildSpawnerCommands<'_>, theme: &Theme, visit: &Curren
                 },
                 BackgroundColor(PAPER_NOTE),
             ));
-            credit_lines(column, theme, visit, card);
+            credit_lines(column, theme, visit, card, saving);
         });
 }
 
@@ -176,6 +186,7 @@ fn credit_lines(
     theme: &Theme,
     visit: &CurrentVisit,
     card: &VisitorCard,
+    saving: Saving,
 ) {
     let (told, detail) = match &card.credit {
         Credit::Credited { points, period, entry_hash } => (
@@ -190,9 +201,9 @@ fn credit_lines(
         }
         Credit::Reversed { period } => (theme.text("certificate-credit-reversed"), Some(period.clone())),
         Credit::NotYet if card.waiting > 0 || visit.standing.satisfied => {
-            (theme.text("certificate-credit-pending"), Some(card_line(theme, card)))
+            (theme.text("certificate-credit-pending"), Some(card_line(theme, card, saving)))
         }
-        Credit::NotYet => (theme.text("certificate-credit-none"), Some(card_line(theme, card))),
+        Credit::NotYet => (theme.text("certificate-credit-none"), Some(card_line(theme, card, saving))),
     };
     column.spawn((
         widgets::WidgetName("certificate-credit".to_owned()),
@@ -204,10 +215,16 @@ fn credit_lines(
     }
 }
 
-fn ring_for_credit(card: Res<VisitorCard>, mut rung: Local<bool>, mut sounds: MessageWriter<audio::Sound>) {
-    let credited = matches!(card.credit, Credit::Credited { .. });
-    if credited && !*rung {
+/// Rings when the credit of the visit is posted, wherever the visitor is then.
+fn ring_for_credit(
+    card: Res<VisitorCard>,
+    visit: Res<CurrentVisit>,
+    mut known: Local<Option<(Uuid, bool)>>,
+    mut sounds: MessageWriter<audio::Sound>,
+) {
+    let is_credited = matches!(card.credit, Credit::Credited { .. });
+    if is_credited && *known == Some((visit.registration, false)) {
         sounds.write(audio::Sound::Credit);
     }
-    *rung = credited;
+    *known = Some((visit.registration, is_credited));
 }

@@ -24,6 +24,8 @@ use crate::{
 const PLAN_SIZE: f32 = 760.0;
 /// The picture's pixels per design pixel.
 const OVERSAMPLING: f32 = 1.5;
+/// Half the width of a wall, design pixels.
+const HALF_WALL: f32 = 1.2;
 /// Air around the rooms, metres.
 const MARGIN: f32 = 1.5;
 
@@ -231,44 +233,52 @@ fn entry(list: &mut ChildSpawnerCommands<'_>, theme: &Theme, name: String, label
 fn draw_rooms(hall: &Hall, projection: Projection, visitor_in_world: Vec3) -> Image {
     let size = (projection.size() * OVERSAMPLING).ceil().as_uvec2().max(UVec2::ONE);
     let own_room = hall.room_at(visitor_in_world);
-    let [wall, floor, own_floor] = [palette::LINE, palette::INK_RAISED, palette::INK_HOVERED].map(to_bytes);
+    let [floor, own_floor] = [palette::INK_RAISED, palette::INK_HOVERED].map(to_bytes);
     let mut bytes = Vec::with_capacity((size.x * size.y * 4) as usize);
     for y in 0..size.y {
         for x in 0..size.x {
-            let point_in_plan = Vec2::new(x as f32 + 0.5, y as f32 + 0.5) / OVERSAMPLING;
+            let point_in_plan = pixel_center(x, y) / OVERSAMPLING;
             let point = point_in_plan / projection.scale + projection.bounds_in_world.min;
-            let point_in_world = Vec3::new(point.x, 0.0, point.y);
-            let wall_distance = 1.2 / projection.scale;
-            let color = if hall
-                .rooms
-                .iter()
-                .any(|room| distance_to_outline(&room.outline_in_world, point) < wall_distance)
-            {
-                wall
-            } else {
-                match hall.room_at(point_in_world) {
-                    Some(room) if Some(room) == own_room => own_floor,
-                    Some(_) => floor,
-                    None => [0; 4],
-                }
-            };
-            bytes.extend_from_slice(&color);
+            bytes.extend(match hall.room_at(Vec3::new(point.x, 0.0, point.y)) {
+                Some(room) if Some(room) == own_room => own_floor,
+                Some(_) => floor,
+                None => [0; 4],
+            });
+        }
+    }
+    for room in &hall.rooms {
+        let picture_from_world = |corner: &Vec2| projection.plan_from_world(*corner) * OVERSAMPLING;
+        let outline = &room.outline_in_world;
+        for (start, end) in outline.iter().zip(outline.iter().cycle().skip(1)) {
+            draw_wall(&mut bytes, size, picture_from_world(start), picture_from_world(end));
         }
     }
     picture::from_pixels(size, bytes)
 }
 
-fn distance_to_outline(outline: &[Vec2], point: Vec2) -> f32 {
-    let followers = outline.iter().cycle().skip(1);
-    outline
-        .iter()
-        .zip(followers)
-        .map(|(a, b)| {
-            let edge = *b - *a;
-            let along = ((point - *a).dot(edge) / edge.length_squared().max(1e-9)).clamp(0.0, 1.0);
-            point.distance(*a + edge * along)
-        })
-        .fold(f32::INFINITY, f32::min)
+fn pixel_center(x: u32, y: u32) -> Vec2 {
+    UVec2::new(x, y).as_vec2() + 0.5
+}
+
+/// Draws a wall into pixels of four bytes; start and end in pixels.
+fn draw_wall(bytes: &mut [u8], size: UVec2, start: Vec2, end: Vec2) {
+    let wall = to_bytes(palette::LINE);
+    let half_width = HALF_WALL * OVERSAMPLING;
+    let low = (start.min(end) - half_width).max(Vec2::ZERO).as_uvec2();
+    let high = (start.max(end) + half_width).ceil().as_uvec2().min(size);
+    let along = end - start;
+    for y in low.y..high.y {
+        for x in low.x..high.x {
+            let point = pixel_center(x, y);
+            let share = ((point - start).dot(along) / along.length_squared().max(1e-9)).clamp(0.0, 1.0);
+            let index = ((y * size.x + x) * 4) as usize;
+            if let Some(pixel) = bytes.get_mut(index..index + 4)
+                && point.distance(start + along * share) < half_width
+            {
+                pixel.copy_from_slice(&wall);
+            }
+        }
+    }
 }
 
 fn to_bytes(color: Color) -> [u8; 4] {

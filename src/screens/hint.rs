@@ -18,12 +18,23 @@ use crate::{
 #[derive(Component)]
 struct Hint;
 
+const LINES: [(&str, &str); 5] =
+    [("1", "hint-move"), ("2", "hint-look"), ("3", "hint-open"), ("4", "hint-tour"), ("5", "hint-keys")];
+
 pub(super) fn plugin(app: &mut App) {
-    app.add_systems(OnEnter(Screen::Visit), show)
-        .add_systems(Update, dismiss_by_moving.in_set(Step::Show).run_if(in_state(Screen::Visit)));
+    app.add_systems(
+        Update,
+        (show.run_if(state_changed::<Screen>.or_else(resource_changed::<Settings>)), dismiss_by_moving)
+            .chain()
+            .in_set(Step::Show)
+            .run_if(in_state(Screen::Visit)),
+    );
 }
 
-fn show(mut commands: Commands, theme: Theme, settings: Res<Settings>) {
+fn show(mut commands: Commands, hints: Query<Entity, With<Hint>>, theme: Theme, settings: Res<Settings>) {
+    for hint in &hints {
+        commands.entity(hint).despawn();
+    }
     if settings.has_seen_hint {
         return;
     }
@@ -38,14 +49,18 @@ fn show(mut commands: Commands, theme: Theme, settings: Res<Settings>) {
         ))
         .with_children(|parent| {
             parent
-                .spawn(widgets::panel(Node { width: Val::Px(900.0), ..widgets::column(18.0) }))
+                .spawn(widgets::panel(Node {
+                    width: Val::Px(900.0),
+                    max_height: Val::Percent(92.0),
+                    ..widgets::column(18.0)
+                }))
                 .with_children(|column| {
                     column.spawn(widgets::title(&theme, theme.text("hint-title")));
-                    for (key, line) in
-                        [("1", "hint-move"), ("2", "hint-look"), ("3", "hint-open"), ("4", "hint-tour")]
-                    {
-                        line_of_hint(column, &theme, key, line);
-                    }
+                    column.spawn(widgets::shrinking_column(18.0)).with_children(|lines| {
+                        for (number, line) in LINES {
+                            line_of_hint(lines, &theme, number, line);
+                        }
+                    });
                     widgets::button(
                         column,
                         &theme,
@@ -54,17 +69,9 @@ fn show(mut commands: Commands, theme: Theme, settings: Res<Settings>) {
                         ButtonRole::Primary,
                     )
                     .insert(TakesFocus)
-                    .observe(
-                        |_: On<Activate>,
-                         mut commands: Commands,
-                         hints: Query<Entity, With<Hint>>,
-                         mut settings: ResMut<Settings>| {
-                            settings.has_seen_hint = true;
-                            for hint in &hints {
-                                commands.entity(hint).despawn();
-                            }
-                        },
-                    );
+                    .observe(|_: On<Activate>, mut settings: ResMut<Settings>| {
+                        settings.has_seen_hint = true;
+                    });
                 });
         });
 }
@@ -85,8 +92,7 @@ fn line_of_hint(column: &mut ChildSpawnerCommands<'_>, theme: &Theme, number: &s
 
 /// Who walks needs no hint.
 fn dismiss_by_moving(
-    mut commands: Commands,
-    hints: Query<Entity, With<Hint>>,
+    hints: Query<(), With<Hint>>,
     body: Option<Res<Body>>,
     mut began_at: Local<Option<Vec3>>,
     mut settings: ResMut<Settings>,
@@ -99,8 +105,5 @@ fn dismiss_by_moving(
     let began_at = *began_at.get_or_insert(body.floor_point_in_world);
     if began_at.distance(body.floor_point_in_world) > 1.0 {
         settings.has_seen_hint = true;
-        for hint in &hints {
-            commands.entity(hint).despawn();
-        }
     }
 }

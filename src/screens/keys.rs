@@ -9,19 +9,22 @@ pub(super) fn plugin(app: &mut App) {
     app.add_systems(Update, (escape, open_overlays).in_set(Step::ReadInput));
 }
 
-/// Escape closes what lies on top; in the hall with nothing open it asks whether to leave.
+/// Escape closes what lies on top and gives loading up; in the hall with nothing open it asks whether to leave.
 fn escape(
     keys: Res<ButtonInput<KeyCode>>,
     screen: Res<State<Screen>>,
     overlay: Res<State<Overlay>>,
     attention: Res<Attention>,
     mut next_overlay: ResMut<NextState<Overlay>>,
+    mut next_screen: ResMut<NextState<Screen>>,
 ) {
     if !keys.just_pressed(KeyCode::Escape) {
         return;
     }
     if *overlay.get() != Overlay::None {
         next_overlay.set(Overlay::None);
+    } else if *screen.get() == Screen::Loading {
+        next_screen.set(Screen::Lobby);
     } else if *screen.get() == Screen::Visit && *attention == Attention::Hall {
         next_overlay.set(Overlay::Leave);
     }

@@ -4,7 +4,7 @@ use bevy::{prelude::*, ui_widgets::Activate};
 
 use super::{Overlay, Screen};
 use crate::{
-    progress::{CurrentVisit, EndVisit},
+    progress::{CurrentVisit, EndVisit, Saving},
     theme::{
         Theme,
         focus::TakesFocus,
@@ -16,12 +16,13 @@ pub(super) fn plugin(app: &mut App) {
     app.add_systems(OnEnter(Overlay::Leave), build.run_if(resource_exists::<CurrentVisit>));
 }
 
-fn build(mut commands: Commands, theme: Theme, visit: Res<CurrentVisit>) {
+fn build(mut commands: Commands, theme: Theme, visit: Res<CurrentVisit>, saving: Res<Saving>) {
     commands.spawn(widgets::overlay(Overlay::Leave)).with_children(|parent| {
         parent.spawn(widgets::panel(Node { width: Val::Px(880.0), ..widgets::column(22.0) })).with_children(
             |column| {
                 column.spawn(widgets::title(&theme, theme.text("leave-title")));
-                column.spawn(widgets::body(&theme, theme.text("leave-question")));
+                let question = if saving.is_failing { "leave-unsaved" } else { "leave-question" };
+                column.spawn(widgets::body(&theme, theme.text(question)));
                 for line in missing(&theme, &visit) {
                     column.spawn(widgets::body(&theme, line));
                 }
@@ -39,7 +40,15 @@ fn missing(theme: &Theme, visit: &CurrentVisit) -> Vec<String> {
         .into_iter()
         .filter(|(_, count)| *count > 0)
         .map(|(id, count)| theme.text_with(id, &[("count", count.to_string())]))
+        .chain(standing.failed.then(|| theme.text_with("leave-missing-score", &score(visit))))
         .collect()
+}
+
+/// What was reached, and what has to be, in per cent.
+fn score(visit: &CurrentVisit) -> [(&'static str, String); 2] {
+    let per_cent = |share: f64| format!("{:.0}", share * 100.0);
+    let required = visit.scene.completion().mastery_score.score();
+    [("score", per_cent(visit.standing.score)), ("required", per_cent(required))]
 }
 
 fn choices(row: &mut ChildSpawnerCommands<'_>, theme: &Theme) {

@@ -7,7 +7,7 @@ use super::Screen;
 use crate::{
     Step,
     hall::{Hall, LoadHall, LoadingFailed, LoadingProgress, LoadingStep},
-    progress::CurrentVisit,
+    progress::{CurrentVisit, Saving},
     settings::Settings,
     theme::{
         Theme,
@@ -40,7 +40,7 @@ pub(super) fn plugin(app: &mut App) {
                     .or_else(on_message::<LoadingFailed>)
                     .or_else(state_changed::<Screen>),
             ),
-            show_progress.run_if(resource_changed::<LoadingProgress>),
+            show_progress.run_if(resource_changed::<LoadingProgress>.or_else(resource_changed::<Saving>)),
             enter,
         )
             .chain()
@@ -102,7 +102,16 @@ fn tell_progress(parent: &mut ChildSpawnerCommands<'_>, theme: &Theme) {
                 BackgroundColor(palette::VERMILION_HOVERED),
             ));
         column.spawn((StepLine, widgets::note(theme, "")));
+        column.spawn(widgets::row(0.0)).with_children(|row| back(row, theme, ButtonRole::Secondary));
     });
+}
+
+fn back(parent: &mut ChildSpawnerCommands<'_>, theme: &Theme, role: ButtonRole) {
+    widgets::button(parent, theme, "loading-back", theme.text("loading-back"), role)
+        .insert(TakesFocus)
+        .observe(|_: On<Activate>, mut screen: ResMut<NextState<Screen>>| {
+            screen.set(Screen::Lobby);
+        });
 }
 
 fn tell_failure(parent: &mut ChildSpawnerCommands<'_>, theme: &Theme, failure: &LoadingFailed) {
@@ -121,11 +130,7 @@ fn tell_failure(parent: &mut ChildSpawnerCommands<'_>, theme: &Theme, failure: &
                 AccessibleLabel::new(format!("{}: {}", failure.file, failure.problem)),
             ));
             column.spawn(widgets::body(theme, failure.fix.clone()));
-            widgets::button(column, theme, "loading-back", theme.text("loading-back"), ButtonRole::Primary)
-                .insert(TakesFocus)
-                .observe(|_: On<Activate>, mut screen: ResMut<NextState<Screen>>| {
-                    screen.set(Screen::Lobby);
-                });
+            back(column, theme, ButtonRole::Primary);
         },
     );
 }
@@ -133,6 +138,7 @@ fn tell_failure(parent: &mut ChildSpawnerCommands<'_>, theme: &Theme, failure: &
 fn show_progress(
     theme: Theme,
     progress: Res<LoadingProgress>,
+    saving: Res<Saving>,
     mut bars: Query<&mut Node, With<Bar>>,
     mut lines: Query<&mut Text, With<StepLine>>,
 ) {
@@ -147,6 +153,7 @@ fn show_progress(
             ),
             LoadingStep::Decode => theme.text("loading-step-decode"),
             LoadingStep::Shaders => theme.text("loading-step-shaders"),
+            LoadingStep::Ready if saving.is_failing => theme.text("card-unsaved"),
             LoadingStep::Ready => theme.text("loading-step-ready"),
         };
         if line.0 != told {

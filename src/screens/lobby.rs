@@ -24,16 +24,17 @@ use crate::{
 struct LobbyRoot;
 
 pub(super) fn plugin(app: &mut App) {
-    app.add_systems(OnEnter(Screen::Lobby), build).add_systems(
+    app.add_systems(
         Update,
-        rebuild
-            .in_set(Step::Show)
-            .run_if(in_state(Screen::Lobby))
-            .run_if(resource_changed::<Settings>.or_else(resource_changed::<Resumable>)),
+        build.in_set(Step::Show).run_if(in_state(Screen::Lobby)).run_if(
+            state_changed::<Screen>
+                .or_else(resource_changed::<Settings>)
+                .or_else(resource_changed::<Resumable>),
+        ),
     );
 }
 
-fn rebuild(
+fn build(
     mut commands: Commands,
     roots: Query<Entity, With<LobbyRoot>>,
     theme: Theme,
@@ -42,20 +43,10 @@ fn rebuild(
     assets: Res<AssetServer>,
     options: Res<Options>,
 ) {
+    let is_rebuild = !roots.is_empty();
     for root in &roots {
         commands.entity(root).despawn();
     }
-    build(commands, theme, catalogue, resumable, assets, options);
-}
-
-fn build(
-    mut commands: Commands,
-    theme: Theme,
-    catalogue: Res<SceneCatalogue>,
-    resumable: Res<Resumable>,
-    assets: Res<AssetServer>,
-    options: Res<Options>,
-) {
     commands
         .spawn((
             LobbyRoot,
@@ -63,20 +54,21 @@ fn build(
             bevy::input_focus::tab_navigation::TabGroup::new(0),
             Node {
                 flex_direction: FlexDirection::Column,
-                justify_content: JustifyContent::SpaceBetween,
-                align_items: AlignItems::FlexStart,
-                padding: UiRect::axes(Val::Px(120.0), Val::Px(64.0)),
+                align_items: AlignItems::Stretch,
+                padding: UiRect::axes(Val::Px(120.0), Val::Px(56.0)),
                 row_gap: Val::Px(28.0),
                 ..widgets::full_screen()
             },
         ))
         .with_children(|parent| {
             heading(parent, &theme);
-            if options.task == Task::PointToOtherInstance {
-                other_instance(parent, &theme);
-            } else {
-                cards(parent, &theme, &assets, &catalogue, &resumable);
-            }
+            parent.spawn(widgets::scroll_column(0.0)).with_children(|column| {
+                if options.task == Task::PointToOtherInstance {
+                    other_instance(column, &theme);
+                } else {
+                    cards(column, &theme, &assets, &catalogue, &resumable, !is_rebuild);
+                }
+            });
             footer(parent, &theme);
         });
 }
@@ -99,6 +91,7 @@ fn cards(
     assets: &AssetServer,
     catalogue: &SceneCatalogue,
     resumable: &Resumable,
+    takes_focus: bool,
 ) {
     parent.spawn(Node { align_items: AlignItems::Stretch, ..widgets::row(32.0) }).with_children(|row| {
         if let Some(fault) = &catalogue.fault {
@@ -106,7 +99,9 @@ fn cards(
         }
         for (index, (id, scene)) in catalogue.scenes.iter().enumerate() {
             match scene {
-                Ok(scene) => card(row, theme, assets, scene, resumable.standing(id), index == 0),
+                Ok(scene) => {
+                    card(row, theme, assets, scene, resumable.standing(id), takes_focus && index == 0);
+                }
                 Err(error) => broken_card(row, theme, id.as_str(), error),
             }
         }
@@ -138,7 +133,7 @@ fn card(
     assets: &AssetServer,
     scene: &Arc<Scene>,
     resumable: Option<&curriculum::Standing>,
-    is_first: bool,
+    takes_focus: bool,
 ) {
     let Some(text) = theme.scene_text(scene).map(|text| &text.scene) else { return };
     let action = if resumable.is_some() { "lobby-resume" } else { "lobby-enter" };
@@ -153,7 +148,7 @@ fn card(
         overflow: Overflow::clip(),
         ..default()
     });
-    if is_first {
+    if takes_focus {
         frame.insert(TakesFocus);
     }
     frame.with_children(|frame| {

@@ -7,7 +7,7 @@ use crate::{
     Step,
     audio::Caption,
     hall::Hall,
-    progress::CurrentVisit,
+    progress::{CurrentVisit, Saving},
     reporting::{Connection, Credit, VisitorCard},
     settings::Settings,
     theme::{
@@ -65,14 +65,21 @@ fn rebuild(
     theme: Theme,
     attention: Res<Attention>,
     shown: Res<TourPhaseShown>,
+    hall: Option<Res<Hall>>,
 ) {
     for root in &roots {
         commands.entity(root).despawn();
     }
-    build(commands, theme, attention, shown);
+    build(commands, theme, attention, shown, hall);
 }
 
-fn build(mut commands: Commands, theme: Theme, attention: Res<Attention>, shown: Res<TourPhaseShown>) {
+fn build(
+    mut commands: Commands,
+    theme: Theme,
+    attention: Res<Attention>,
+    shown: Res<TourPhaseShown>,
+    hall: Option<Res<Hall>>,
+) {
     commands
         .spawn((
             VisitRoot,
@@ -89,9 +96,10 @@ fn build(mut commands: Commands, theme: Theme, attention: Res<Attention>, shown:
         ))
         .with_children(|parent| {
             standing_corner(parent, &theme);
-            caption_line(parent, &theme);
+            caption_line(parent, &theme, &attention);
             if *attention == Attention::Hall {
-                tool_bar(parent, &theme, shown.0);
+                let has_tour = hall.is_some_and(|hall| !hall.tour_stops().is_empty());
+                tool_bar(parent, &theme, has_tour.then_some(shown.0));
             }
         });
 }
@@ -121,13 +129,21 @@ fn standing_corner(parent: &mut ChildSpawnerCommands<'_>, theme: &Theme) {
         });
 }
 
-fn caption_line(parent: &mut ChildSpawnerCommands<'_>, theme: &Theme) {
+/// Captions stand low in the hall, and above what is open.
+fn caption_line(parent: &mut ChildSpawnerCommands<'_>, theme: &Theme, attention: &Attention) {
+    let (top, bottom, width) = match attention {
+        Attention::Hall => (Val::Auto, Val::Px(124.0), 100.0),
+        // The exhibit's panel has the right side to itself.
+        Attention::Exhibit(_) => (Val::Auto, Val::Px(28.0), 58.0),
+        Attention::InHand(_) | Attention::Checkpoint(_) => (Val::Px(4.0), Val::Auto, 100.0),
+    };
     parent
         .spawn((
             Node {
                 position_type: PositionType::Absolute,
-                bottom: Val::Px(124.0),
-                width: Val::Percent(100.0),
+                top,
+                bottom,
+                width: Val::Percent(width),
                 left: Val::Px(0.0),
                 justify_content: JustifyContent::Center,
                 ..default()
@@ -150,7 +166,7 @@ fn caption_line(parent: &mut ChildSpawnerCommands<'_>, theme: &Theme) {
 #[derive(Component)]
 struct CaptionFrame;
 
-fn tool_bar(parent: &mut ChildSpawnerCommands<'_>, theme: &Theme, phase: TourPhase) {
+fn tool_bar(parent: &mut ChildSpawnerCommands<'_>, theme: &Theme, phase: Option<TourPhase>) {
     parent
         .spawn((
             Node {
@@ -161,8 +177,11 @@ fn tool_bar(parent: &mut ChildSpawnerCommands<'_>, theme: &Theme, phase: TourPha
             Pickable::IGNORE,
         ))
         .with_children(|bar| {
-            bar.spawn((widgets::row(14.0), Pickable::IGNORE))
-                .with_children(|row| tour_buttons(row, theme, phase));
+            bar.spawn((widgets::row(14.0), Pickable::IGNORE)).with_children(|row| {
+                if let Some(phase) = phase {
+                    tour_buttons(row, theme, phase);
+                }
+            });
             bar.spawn((widgets::row(14.0), Pickable::IGNORE)).with_children(|row| {
                 for (name, overlay) in [
                     ("visit-map", Overlay::FloorPlan),
@@ -188,7 +207,8 @@ fn tour_buttons(row: &mut ChildSpawnerCommands<'_>, theme: &Theme, phase: TourPh
         );
     };
     match phase {
-        TourPhase::Idle | TourPhase::Finished => offer("visit-next", ButtonRole::Primary, Intent::NextStop),
+        TourPhase::Idle => offer("visit-next", ButtonRole::Primary, Intent::NextStop),
+        TourPhase::Finished => offer("visit-tour-again", ButtonRole::Secondary, Intent::NextStop),
         TourPhase::Leading => {
             offer("visit-pause-tour", ButtonRole::Primary, Intent::PauseTour);
             offer("visit-stop-tour", ButtonRole::Secondary, Intent::StopTour);
@@ -237,15 +257,20 @@ fn show_seen(
 
 /// The card tells what is saved, what waits and what is credited: never more than is known.
 #[must_use]
-pub(super) fn card_line(theme: &Theme, card: &VisitorCard) -> String {
+pub(super) fn card_line(theme: &Theme, card: &VisitorCard, saving: Saving) -> String {
     match (&card.connection, &card.credit) {
+        _ if saving.is_failing => theme.text("card-unsaved"),
         (Connection::Refused(reason), _) => theme.text_with("card-refused", &[("reason", reason.clone())]),
         (_, Credit::Credited { points, .. }) if card.waiting == 0 => {
             theme.text_with("card-credited", &[("points", points.to_string())])
         }
         (_, Credit::Reversed { .. }) if card.waiting == 0 => theme.text("certificate-credit-reversed"),
+        (_, Credit::AlreadyCredited { .. }) if card.waiting == 0 => {
+            theme.text("certificate-already-credited")
+        }
         (Connection::Offline, _) if card.waiting > 0 => theme.text("card-offline"),
         _ if card.waiting > 0 => theme.text_with("card-waiting", &[("count", card.waiting.to_string())]),
+        _ if card.refused > 0 => theme.text_with("card-some-refused", &[("count", card.refused.to_string())]),
         _ => theme.text("card-saved"),
     }
 }
@@ -253,14 +278,15 @@ pub(super) fn card_line(theme: &Theme, card: &VisitorCard) -> String {
 fn show_card(
     theme: Theme,
     card: Res<VisitorCard>,
+    saving: Res<Saving>,
     mut lines: Query<(Entity, &mut Text, Ref<CardLine>)>,
     mut commands: Commands,
 ) {
     for (entity, mut line, marker) in &mut lines {
-        if !card.is_changed() && !marker.is_added() {
+        if !card.is_changed() && !saving.is_changed() && !marker.is_added() {
             continue;
         }
-        let told = card_line(&theme, &card);
+        let told = card_line(&theme, &card, *saving);
         if line.0 != told {
             commands.entity(entity).insert(AccessibleLabel::new(told.clone()));
             line.0 = told;

@@ -1,11 +1,17 @@
-//! Keyboard focus: always visible, and kept when a piece of interface is built anew.
+//! Keyboard focus: shown once keys are used, kept when a piece of interface is built anew, and held inside what lies
+//! over a screen.
 
 use bevy::{
-    input_focus::{FocusCause, InputFocus, InputFocusVisible, tab_navigation::TabNavigationPlugin},
+    input_focus::{
+        FocusCause, InputFocus, InputFocusVisible,
+        tab_navigation::{TabGroup, TabIndex, TabNavigationPlugin},
+    },
     prelude::*,
+    ui_widgets::ScrollIntoView,
 };
 
 use super::{palette, widgets::WidgetName};
+
 /// The name of the widget that had the focus last.
 #[derive(Resource, Debug, Default)]
 struct LastFocus(Option<WidgetName>);
@@ -18,7 +24,7 @@ pub(super) fn plugin(app: &mut App) {
     app.add_plugins(TabNavigationPlugin)
         .init_resource::<LastFocus>()
         // After all that is built anew in this frame stands.
-        .add_systems(PostUpdate, (keep_focus, show_focus).chain());
+        .add_systems(PostUpdate, (keep_focus, hold_in_modal, show_focus).chain());
 }
 
 fn keep_focus(
@@ -49,6 +55,26 @@ fn keep_focus(
     }
 }
 
+/// While something lies over the screen, the focus is in it: from outside, Tab would never find the way in.
+fn hold_in_modal(
+    mut focus: ResMut<InputFocus>,
+    groups: Query<(Entity, &TabGroup)>,
+    parents: Query<&ChildOf>,
+    children: Query<&Children>,
+    stops: Query<&TabIndex>,
+) {
+    let Some((modal, _)) = groups.iter().find(|(_, group)| group.modal) else { return };
+    let is_inside =
+        focus.get().is_some_and(|at| parents.iter_ancestors(at).any(|ancestor| ancestor == modal));
+    if is_inside {
+        return;
+    }
+    let can_stop = |entity: &Entity| stops.get(*entity).is_ok_and(|index| index.0 >= 0);
+    if let Some(first) = children.iter_descendants_depth_first(modal).find(can_stop) {
+        focus.set(first, FocusCause::Navigated);
+    }
+}
+
 fn show_focus(
     mut commands: Commands,
     focus: Res<InputFocus>,
@@ -67,5 +93,6 @@ fn show_focus(
     }
     if let Some(entity) = target {
         commands.entity(entity).try_insert(Outline::new(Val::Px(3.0), Val::Px(3.0), palette::BRONZE));
+        commands.trigger(ScrollIntoView { entity });
     }
 }

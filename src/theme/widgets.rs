@@ -167,16 +167,23 @@ pub fn rule() -> impl Bundle {
     )
 }
 
-/// A column that scrolls by wheel and keys when its content is longer than the room for it.
+/// A column that fills the room it has, and scrolls by wheel and by the focus when its content is longer.
 pub fn scroll_column(gap: f32) -> impl Bundle {
+    scrolling(Node { flex_grow: 1.0, flex_basis: Val::Px(0.0), ..column(gap) })
+}
+
+/// A column as high as its content where there is room for it; where there is less, it scrolls.
+pub fn shrinking_column(gap: f32) -> impl Bundle {
+    scrolling(Node { flex_shrink: 1.0, ..column(gap) })
+}
+
+fn scrolling(node: Node) -> impl Bundle {
     (
         Node {
             overflow: Overflow::scroll_y(),
-            flex_grow: 1.0,
-            flex_basis: Val::Px(0.0),
             min_height: Val::Px(0.0),
             padding: UiRect::right(Val::Px(12.0)),
-            ..column(gap)
+            ..node
         },
         ScrollArea,
         // Bare text passes the wheel on to the column that it stands in.
@@ -271,8 +278,16 @@ pub fn panel(node: Node) -> impl Bundle {
     )
 }
 
+/// Whether a button was activated in this frame. The key that did it is still just pressed then, and must not act
+/// anywhere else, even when the button and its focus are gone.
+#[derive(Resource, Debug, Default)]
+pub struct ActivatedThisFrame(pub bool);
+
 pub(super) fn plugin(app: &mut App) {
-    app.add_systems(Update, dress_buttons.in_set(Step::Show)).add_observer(tick_on_activate);
+    app.init_resource::<ActivatedThisFrame>()
+        .add_systems(Update, dress_buttons.in_set(Step::Show))
+        .add_systems(Last, |mut activated: ResMut<ActivatedThisFrame>| activated.0 = false)
+        .add_observer(tick_on_activate);
 }
 
 type ButtonState<'a> = (
@@ -305,6 +320,11 @@ fn dress_buttons(mut buttons: Query<ButtonState>) {
     }
 }
 
-fn tick_on_activate(_: On<Activate>, mut sounds: MessageWriter<audio::Sound>) {
+fn tick_on_activate(
+    _: On<Activate>,
+    mut activated: ResMut<ActivatedThisFrame>,
+    mut sounds: MessageWriter<audio::Sound>,
+) {
+    activated.0 = true;
     sounds.write(audio::Sound::Tick);
 }

@@ -10,7 +10,7 @@ use bevy::{
         RenderPlugin,
         settings::{RenderCreation, WgpuSettings},
     },
-    window::{PresentMode, WindowResolution},
+    window::{PresentMode, WindowResizeConstraints, WindowResolution},
     winit::WinitPlugin,
 };
 
@@ -52,6 +52,8 @@ fn window(size: Option<(u32, u32)>) -> Window {
         name: Some("retrace".to_owned()),
         resolution: WindowResolution::new(width, height).with_scale_factor_override(1.0),
         present_mode: PresentMode::AutoVsync,
+        // Smaller, type cannot be read and panels do not fit.
+        resize_constraints: WindowResizeConstraints { min_width: 640.0, min_height: 400.0, ..default() },
         ..default()
     }
 }

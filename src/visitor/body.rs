@@ -91,7 +91,7 @@ fn enter(
             pitch: 0.0,
         };
         tour.next_stop = point.next_stop;
-        let stops = hall.scene.tours().first().map_or(0, |tour| tour.stops.len());
+        let stops = hall.tour_stops().len();
         tour.phase = if point.next_stop >= stops { TourPhase::Finished } else { TourPhase::Idle };
     }
     body.floor_point_in_world =

@@ -164,7 +164,7 @@ impl Visitor<'_> {
 
     /// Opens what the visitor came for. The tour goes on from here if this was its next stop.
     fn arrive(&mut self, stop: TourStop) {
-        let stops = self.hall.scene.tours().first().map_or(&[][..], |tour| &tour.stops);
+        let stops = self.hall.tour_stops();
         if stops.get(self.tour.next_stop) == Some(&stop) {
             self.tour.next_stop += 1;
             if self.tour.next_stop == stops.len() {
@@ -207,7 +207,7 @@ impl Visitor<'_> {
         if self.tour.phase == TourPhase::Finished {
             self.tour.next_stop = 0;
         }
-        let stops = self.hall.scene.tours().first().map_or(&[][..], |tour| &tour.stops);
+        let stops = self.hall.tour_stops();
         let mut stops_ahead = stops.iter().enumerate().skip(self.tour.next_stop);
         let Some((number, stop)) = stops_ahead.find(|(_, stop)| self.stand_of(stop).is_some()) else {
             self.tour.phase = TourPhase::Finished;

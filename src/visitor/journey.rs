@@ -11,14 +11,12 @@ use super::{
     view::eased,
     walking::WALKING_SPEED,
 };
-use crate::hall::way::{length, point_along};
+use crate::hall::way::{LOOK_AHEAD, length, point_along};
 
 /// How long setting off and stopping take together, seconds.
 const EASING_SECONDS: f32 = 0.6;
 /// The longest that any way takes, seconds: long ways are walked faster.
 const LONGEST_SECONDS: f32 = 4.0;
-/// How far ahead on the way the eyes look, metres.
-const LOOK_AHEAD: f32 = 1.2;
 /// How far before its end the eyes turn to what the way leads to, metres.
 const TARGET_IN_SIGHT: f32 = 1.5;
 /// How fast the head follows the way, one over seconds.

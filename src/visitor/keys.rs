@@ -1,14 +1,11 @@
 //! The keyboard. Everything a visitor can do can be done with keys alone.
 
-use bevy::{
-    input_focus::{InputFocus, InputFocusVisible},
-    prelude::*,
-};
+use bevy::{input_focus::InputFocus, prelude::*};
 
 use super::{
     Attention, Intent, TourPhase, TourState, in_open_hall, targets::Surroundings, walking::Steering,
 };
-use crate::Step;
+use crate::{Step, theme::widgets::ActivatedThisFrame};
 
 /// How fast keys turn the object in the hand, radians per second.
 const OBJECT_TURN_SPEED: f32 = 1.8;
@@ -28,38 +25,30 @@ pub(super) fn plugin(app: &mut App) {
 /// Which keys belong to the interface at present.
 #[derive(Resource, Debug, Default, Clone, Copy, PartialEq)]
 struct FocusedInterface {
-    /// Enter and Space press what is focused.
+    /// Enter and Space press what is focused, or have just done so.
     takes_presses: bool,
-    /// The arrows move inside it.
-    takes_arrows: bool,
 }
 
 fn note_focus(
     focus: Option<Res<InputFocus>>,
-    is_visible: Option<Res<InputFocusVisible>>,
     nodes: Query<(), With<Node>>,
+    activated: Option<Res<ActivatedThisFrame>>,
     mut focused: ResMut<FocusedInterface>,
 ) {
     let has_focus = focus.and_then(|focus| focus.get()).is_some_and(|entity| nodes.contains(entity));
-    let is_visible = is_visible.is_some_and(|is_visible| is_visible.0);
-    focused.set_if_neq(FocusedInterface { takes_presses: has_focus, takes_arrows: has_focus && is_visible });
+    focused.set_if_neq(FocusedInterface {
+        takes_presses: has_focus || activated.is_some_and(|activated| activated.0),
+    });
 }
 
-fn steer(
-    keys: Res<ButtonInput<KeyCode>>,
-    focused: Res<FocusedInterface>,
-    attention: Res<Attention>,
-    mut steering: ResMut<Steering>,
-) {
-    // While something is open they scroll its text, move a place on a map or turn what is in the hand.
-    let arrows_are_free = !focused.takes_arrows && *attention == Attention::Hall;
+fn steer(keys: Res<ButtonInput<KeyCode>>, attention: Res<Attention>, mut steering: ResMut<Steering>) {
+    // While something is open, arrows and page keys scroll its text, move a place on a map or turn what is in the hand.
+    let is_looking = *attention == Attention::Hall;
     let pressed = |letters: &[KeyCode], arrow: Option<KeyCode>| {
         let is_pressed = keys.any_pressed(letters.iter().copied())
-            || arrow.is_some_and(|arrow| arrows_are_free && keys.pressed(arrow));
+            || arrow.is_some_and(|arrow| is_looking && keys.pressed(arrow));
         f32::from(u8::from(is_pressed))
     };
-    // Beside a panel the page keys scroll its text.
-    let is_looking = *attention == Attention::Hall;
     let look = |key| f32::from(u8::from(is_looking && keys.pressed(key)));
     let direction_in_body = Vec2::new(
         pressed(&[KeyCode::KeyD], None) - pressed(&[KeyCode::KeyA], None),

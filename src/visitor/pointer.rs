@@ -16,7 +16,7 @@ use super::{
     journey::Journey,
     targets::{self, Surroundings},
 };
-use crate::{Step, hall::Hall, screens::Screen, settings::Settings};
+use crate::{Step, hall::Hall, settings::Settings};
 
 /// Turn of the head for a logical pixel of drag, radians: the world follows the pointer.
 const LOOK_PER_PIXEL: f32 = 0.0025;
@@ -40,6 +40,10 @@ enum Grip {
     Held { button: MouseButton, travelled: f32 },
 }
 
+/// Whether the pointer is drawn as a hand.
+#[derive(Resource, Debug, Default)]
+struct ShownAsHand(bool);
+
 /// The hall was clicked, in logical pixels of the window.
 #[derive(Message, Debug, Clone, Copy)]
 struct Clicked(Vec2);
@@ -58,7 +62,8 @@ pub(super) fn plugin(app: &mut App) {
                 .in_set(Step::ReadInput),
         )
         .add_systems(Update, show_what_can_be_opened.in_set(Step::Show).run_if(in_open_hall))
-        .add_systems(OnExit(Screen::Visit), restore_cursor);
+        .init_resource::<ShownAsHand>()
+        .add_systems(Update, restore_cursor.in_set(Step::Show).run_if(not(in_open_hall)));
 }
 
 /// Where the mouse points.
@@ -184,8 +189,9 @@ fn act(
 }
 
 /// Whether no object is in the hand; a click beside it goes nowhere.
+/// With an object in the hand, or a question half answered, a click beside it does nothing.
 fn has_free_hands(attention: Res<Attention>) -> bool {
-    !matches!(*attention, Attention::InHand(_))
+    !matches!(*attention, Attention::InHand(_) | Attention::Checkpoint(_))
 }
 
 fn is_on_floor(hall: &Hall, point_in_world: Vec3) -> bool {
@@ -208,7 +214,7 @@ fn show_what_can_be_opened(
     pointing: Pointing,
     surroundings: Surroundings,
     hall: Res<Hall>,
-    mut shown: Local<bool>,
+    mut shown: ResMut<ShownAsHand>,
 ) {
     let has_moved = !moves.is_empty() || surroundings.body.is_changed();
     moves.clear();
@@ -223,14 +229,21 @@ fn show_what_can_be_opened(
                 meet_floor_level(ray, &surroundings.body).filter(|point| is_on_floor(&hall, *point));
             surroundings.has_met(ray, floor_point.map_or(f32::INFINITY, |point| ray.origin.distance(point)))
         });
-    if *shown != can_be_opened {
-        *shown = can_be_opened;
+    if shown.0 != can_be_opened {
+        shown.0 = can_be_opened;
         let icon = if can_be_opened { SystemCursorIcon::Pointer } else { SystemCursorIcon::Default };
         commands.entity(window_id).insert(CursorIcon::System(icon));
     }
 }
 
-fn restore_cursor(mut commands: Commands, windows: Query<Entity, With<PrimaryWindow>>) {
+fn restore_cursor(
+    mut commands: Commands,
+    windows: Query<Entity, With<PrimaryWindow>>,
+    mut shown: ResMut<ShownAsHand>,
+) {
+    if !std::mem::take(&mut shown.0) {
+        return;
+    }
     for window in &windows {
         commands.entity(window).insert(CursorIcon::default());
     }

@@ -52,7 +52,6 @@ fn hall() -> Hall {
     ];
     let bounds = |point: Vec3| Aabb3d::new(point, Vec3::splat(0.3));
     let placed = |x: f32, z: f32, hero: bool| PlacedExhibit {
-        entity: Entity::PLACEHOLDER,
         stand: stand(x, z, Vec3::new(x, 1.2, z - 1.0)),
         bounds_in_world: bounds(Vec3::new(x, 1.2, z - 1.0)),
         hero: hero.then_some(Entity::PLACEHOLDER),
@@ -71,11 +70,7 @@ fn hall() -> Hall {
         ]),
         checkpoints: BTreeMap::from([(
             "meeting-room".parse().unwrap(),
-            PlacedCheckpoint {
-                entity: Entity::PLACEHOLDER,
-                stand: stand(9.0, 4.0, target),
-                bounds_in_world: bounds(target),
-            },
+            PlacedCheckpoint { stand: stand(9.0, 4.0, target), bounds_in_world: bounds(target) },
         )]),
         rooms: vec![
             PlacedRoom { id: "lane".parse().unwrap(), outline_in_world: outline([-0.5, 5.8]) },

@@ -13,12 +13,15 @@ use std::{
 };
 
 use serde_json::{Value, json};
+use uuid::Uuid;
 
 /// What the server does to one request for statements or attempts, or to the opening of a session.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Trouble {
     /// Answers with this status and stores nothing.
     Status(u16),
+    /// A gateway on the way answers with this status and a page of its own.
+    Gateway(u16),
     /// Stores, and answers with something that is no JSON.
     Garbage,
     /// Stores, and closes in the middle of the body.
@@ -46,6 +49,10 @@ pub struct Seen {
     pub knows_no_card: bool,
     /// Whether somebody sent another text under a known id.
     pub conflicts: usize,
+    /// The ledger's id.
+    pub ledger: Uuid,
+    /// Scenes that the server does not have.
+    pub unknown_scenes: Vec<String>,
     troubles: VecDeque<Trouble>,
     valid_token: usize,
 }
@@ -142,7 +149,8 @@ fn answer(stream: TcpStream, path: &str, authorization: &str, body: &[u8], seen:
         return reply(
             stream,
             201,
-            &json!({ "token": token, "account": account, "ledger": "college" }).to_string(),
+            &json!({ "token": token, "account": account, "ledger": "college", "ledger_id": seen.ledger })
+                .to_string(),
         );
     }
     if is_store && seen.troubles.front() == Some(&Trouble::Status(401)) {
@@ -156,6 +164,7 @@ fn answer(stream: TcpStream, path: &str, authorization: &str, body: &[u8], seen:
         return reply(stream, 200, &json!({ "visits": [] }).to_string());
     }
     match seen.troubles.pop_front() {
+        Some(Trouble::Gateway(status)) => reply(stream, status, "<html>please log in</html>"),
         Some(Trouble::Status(status)) => reply(stream, status, &fault("trouble", "told to")),
         Some(Trouble::Hangs) => {
             drop(seen);
@@ -176,7 +185,11 @@ fn answer(stream: TcpStream, path: &str, authorization: &str, body: &[u8], seen:
 
 fn store(seen: &mut Seen, path: &str, body: &[u8]) -> (u16, String) {
     if seen.largest_body.is_some_and(|largest| body.len() > largest) {
-        return (413, fault("too-large", "send less"));
+        return (413, fault("body-too-large", "send less"));
+    }
+    let text = String::from_utf8_lossy(body);
+    if seen.unknown_scenes.iter().any(|scene| path.contains(scene) || text.contains(scene)) {
+        return (404, fault("unknown-scene", "no such scene"));
     }
     let sent: Value = serde_json::from_slice(body).unwrap();
     let items = sent.as_array().cloned().unwrap_or_else(|| vec![sent.clone()]);

@@ -2,6 +2,9 @@
 
 use bevy::prelude::*;
 
+/// How far ahead on a way somebody looks who walks it, metres.
+pub const LOOK_AHEAD: f32 = 1.2;
+
 /// The length of a way, metres.
 #[must_use]
 pub fn length(way: &[Vec3]) -> f32 {
