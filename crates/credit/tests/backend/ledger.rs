@@ -147,3 +147,30 @@ async fn statements_and_entries_cannot_be_changed_in_the_database() {
         assert!(connection.execute(sql, []).is_err(), "{sql}");
     }
 }
+
+/// The id of the ledger that a new session is told.
+async fn ledger_id(stage: &Stage) -> Uuid {
+    let backend = stage.start().await;
+    let request = client().post(format!("{}/api/v1/sessions", url_of(&backend))).json(&json!({}));
+    let session = answer(request).await.unwrap().expect(201);
+    backend.stop().await;
+    serde_json::from_value(session["ledger_id"].clone()).unwrap()
+}
+
+#[tokio::test]
+async fn a_ledger_has_an_id_of_its_own_that_it_keeps() {
+    let stage = Stage::local();
+    let id = ledger_id(&stage).await;
+    assert_eq!(ledger_id(&stage).await, id);
+    assert_ne!(ledger_id(&Stage::local()).await, id);
+}
+
+#[tokio::test]
+async fn a_ledger_of_an_earlier_version_is_given_an_id() {
+    let stage = credited().await;
+    let connection = rusqlite::Connection::open(stage.database()).unwrap();
+    connection.execute("DELETE FROM setting WHERE name = 'ledger_id'", []).unwrap();
+    drop(connection);
+    let id = ledger_id(&stage).await;
+    assert_eq!(ledger_id(&stage).await, id);
+}

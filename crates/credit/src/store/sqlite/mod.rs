@@ -13,6 +13,7 @@ use std::{
 
 use rusqlite::Connection;
 use tokio::sync::{mpsc, oneshot};
+use uuid::Uuid;
 
 pub use open::{OpenError, inspect, origin_of, rewrite_head};
 use records::SqliteRecords;
@@ -34,6 +35,7 @@ pub struct SqliteStore {
 
 struct Shared {
     database: PathBuf,
+    ledger_id: Uuid,
     sender: mpsc::Sender<Message>,
     writer: Mutex<Option<JoinHandle<()>>>,
     idle_readers: Mutex<Vec<Connection>>,
@@ -46,6 +48,7 @@ impl SqliteStore {
     /// [`OpenError`] says what is wrong and how to fix it. A file that is not sound is left as it is.
     pub fn open(database: &Path, origin: LedgerOrigin) -> Result<Self, OpenError> {
         let opened = open::open(database, origin)?;
+        let ledger_id = opened.ledger_id;
         let (sender, thread) = writer::spawn(opened).map_err(|error| OpenError::Unopenable {
             path: database.display().to_string(),
             detail: error.to_string(),
@@ -53,11 +56,18 @@ impl SqliteStore {
         Ok(Self {
             shared: Arc::new(Shared {
                 database: database.to_owned(),
+                ledger_id,
                 sender,
                 writer: Mutex::new(Some(thread)),
                 idle_readers: Mutex::default(),
             }),
         })
+    }
+
+    /// The id that tells this ledger from every other, also from one that is kept at the same place later.
+    #[must_use]
+    pub fn ledger_id(&self) -> Uuid {
+        self.shared.ledger_id
     }
 
     /// Stores what is under way, closes the database and frees it for another backend.

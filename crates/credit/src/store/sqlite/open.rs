@@ -7,8 +7,9 @@ use std::{
 };
 
 use rusqlite::{Connection, OpenFlags};
+use uuid::Uuid;
 
-use super::records::SqliteRecords;
+use super::{records::SqliteRecords, row};
 use crate::{
     ledger::{ChainFault, Head, HeadError, HeadFile, LedgerOrigin, Verified, verify},
     store::{Records, StoreError},
@@ -108,6 +109,7 @@ pub enum OpenError {
 
 /// A database that is locked for this process and whose ledger is sound.
 pub(super) struct Opened {
+    pub(super) ledger_id: Uuid,
     pub(super) connection: Connection,
     pub(super) head_file: HeadFile,
     pub(super) head: Head,
@@ -135,7 +137,17 @@ pub(super) fn open(database: &Path, origin: LedgerOrigin) -> Result<Opened, Open
         }
     }
     connection.execute_batch(SESSION_INDEXES).map_err(store_error(database))?;
-    Ok(Opened { connection, head_file, head: verified.tip, lock })
+    let ledger_id = keep_ledger_id(&connection, database)?;
+    Ok(Opened { ledger_id, connection, head_file, head: verified.tip, lock })
+}
+
+/// The id of this ledger. It is given once: to a new database, or to one of an earlier version when it is opened.
+fn keep_ledger_id(connection: &Connection, database: &Path) -> Result<Uuid, OpenError> {
+    let give = "INSERT INTO setting VALUES ('ledger_id', ?1) ON CONFLICT DO NOTHING";
+    let read = "SELECT value FROM setting WHERE name = 'ledger_id'";
+    connection.execute(give, [Uuid::new_v4().to_string()]).map_err(store_error(database))?;
+    let id: String = connection.query_row(read, [], |row| row.get(0)).map_err(store_error(database))?;
+    row::uuid(&id).map_err(|source| OpenError::Store { path: shown(database), source })
 }
 
 /// Checks a database and its ledger without changing either. A backend may be running.

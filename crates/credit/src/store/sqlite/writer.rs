@@ -70,7 +70,7 @@ pub(super) enum Message {
 /// Starts the thread. It ends on [`Message::Stop`] or when every sender is gone, and then frees the database.
 pub(super) fn spawn(opened: Opened) -> std::io::Result<(mpsc::Sender<Message>, thread::JoinHandle<()>)> {
     let (sender, receiver) = mpsc::channel(QUEUE_LENGTH);
-    let Opened { connection, head_file, head, lock } = opened;
+    let Opened { connection, head_file, head, lock, .. } = opened;
     let writer = Writer { connection, head_file, head, _lock: lock };
     let thread =
         thread::Builder::new().name("credit-writer".to_owned()).spawn(move || writer.serve(receiver))?;
