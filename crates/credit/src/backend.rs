@@ -4,13 +4,18 @@ use std::{io, net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
 
 use curriculum::SceneError;
 use jiff::tz::TimeZone;
-use tokio::{net::TcpListener, sync::oneshot, task::JoinHandle, time::timeout};
+use tokio::{
+    net::TcpListener,
+    sync::oneshot,
+    task::{JoinHandle, JoinSet},
+    time::timeout,
+};
 
 use crate::{
     catalogue::Catalogue,
     http::{Allowance, Backend, HEALTH_INTERVAL, router},
     ledger::LedgerOrigin,
-    practice::RuleBook,
+    practice::{RuleBook, sweep},
     store::{
         StoreResult,
         sqlite::{OpenError, SqliteStore},
@@ -94,6 +99,8 @@ pub struct RunningBackend {
     store: SqliteStore,
     stop: Option<oneshot::Sender<()>>,
     server: JoinHandle<()>,
+    /// What goes on beside the answering; it ends when this is dropped.
+    beside: JoinSet<()>,
 }
 
 /// Opens the database, verifies its ledger, reads the scenes and listens.
@@ -121,6 +128,8 @@ pub async fn start(configuration: BackendConfiguration) -> Result<RunningBackend
         store.limit_pages(maximum_pages).await.map_err(StartError::Limit)?;
     }
     let rules = RuleBook { catalogue, time_zone, origin, home_page };
+    let mut beside = JoinSet::new();
+    beside.spawn(settle_visits(store.clone(), rules.clone()));
     let backend = Arc::new(Backend::new(store.clone(), rules, health_interval, sessions_of_address));
     let (stop, stopped) = oneshot::channel::<()>();
     let server = tokio::spawn(async move {
@@ -133,13 +142,22 @@ pub async fn start(configuration: BackendConfiguration) -> Result<RunningBackend
             tracing::error!("the backend stopped listening ({error})");
         }
     });
-    Ok(RunningBackend { address, store, stop: Some(stop), server })
+    Ok(RunningBackend { address, store, stop: Some(stop), server, beside })
+}
+
+async fn settle_visits(store: SqliteStore, rules: RuleBook) {
+    match sweep(&store, &rules).await {
+        Ok(0) => {}
+        Ok(settled) => tracing::info!("{settled} visits had something due; it is done now"),
+        Err(error) => tracing::warn!("not all visits were looked at for what is due ({error})"),
+    }
 }
 
 impl RunningBackend {
     /// Answers what is under way, for at most 5 s, and frees the database.
     pub async fn stop(mut self) {
         drop(self.stop.take());
+        self.beside.shutdown().await;
         if timeout(FAREWELL, &mut self.server).await.is_err() {
             self.server.abort();
         }

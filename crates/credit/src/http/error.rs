@@ -146,6 +146,12 @@ impl From<RecordError> for ApiError {
                 error.to_string(),
                 "Give every new event an id of its own; nothing of this request was recorded.",
             ),
+            RecordError::VisitFull { .. } => Self::new(
+                StatusCode::FORBIDDEN,
+                "visit-full",
+                error.to_string(),
+                "Begin a new visit, with a registration of its own; nothing of this request was recorded.",
+            ),
             RecordError::Store(error) => error.into(),
         }
     }

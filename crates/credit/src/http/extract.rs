@@ -186,4 +186,21 @@ impl Parameters {
             ApiError::bad_request("bad-parameter", message, format!("Send {wanted}."))
         })
     }
+
+    /// Where the page behind this position is, by the same parameters.
+    pub(crate) fn next_page(&self, path: &str, position: i64) -> String {
+        let kept = self.0.iter().filter(|(name, _)| name != "behind");
+        let mut pairs: Vec<String> =
+            kept.map(|(name, value)| format!("{name}={}", percent_encoded(value))).collect();
+        pairs.push(format!("behind={position}"));
+        format!("{path}?{}", pairs.join("&"))
+    }
+}
+
+fn percent_encoded(text: &str) -> String {
+    let encode = |byte: u8| match byte {
+        b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => char::from(byte).to_string(),
+        _ => format!("%{byte:02X}"),
+    };
+    text.bytes().map(encode).collect()
 }

@@ -194,8 +194,11 @@ async fn page(
     let mut rows = backend.store.read(move |records| records.statements(member, &wanted)).await?;
     let complete = rows.len() <= limit as usize;
     rows.truncate(limit as usize);
-    let more =
-        rows.last().filter(|_| !complete).map(|row| more(parameters, row.position)).unwrap_or_default();
+    let more = rows
+        .last()
+        .filter(|_| !complete)
+        .map(|row| parameters.next_page("/xapi/statements", row.position))
+        .unwrap_or_default();
     let statements = rows.iter().map(|row| stored_json(&row.body)).collect::<Result<_, _>>()?;
     Ok(StatementPage { statements, more })
 }
@@ -215,24 +218,6 @@ fn query(parameters: &Parameters) -> Result<StatementQuery, ApiError> {
         behind: parameters.read("behind", "a position from `more`", |text| text.parse().ok())?,
         limit: limit.filter(|limit| *limit > 0).unwrap_or(PAGE).min(PAGE),
     })
-}
-
-fn more(parameters: &Parameters, position: i64) -> String {
-    let mut pairs: Vec<String> = FILTERS
-        .iter()
-        .filter(|name| **name != "behind")
-        .filter_map(|name| Some(format!("{name}={}", percent_encoded(parameters.text(name)?))))
-        .collect();
-    pairs.push(format!("behind={position}"));
-    format!("/xapi/statements?{}", pairs.join("&"))
-}
-
-fn percent_encoded(text: &str) -> String {
-    let encode = |byte: u8| match byte {
-        b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => char::from(byte).to_string(),
-        _ => format!("%{byte:02X}"),
-    };
-    text.bytes().map(encode).collect()
 }
 
 fn stored_json(body: &str) -> Result<Value, StoreError> {

@@ -3,8 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use curriculum::{
-    Happening, Mark, VisitEvent,
-    scene::MoveOn,
+    Happening, Mark, SceneId, VisitEvent,
     xapi::{self, Statement},
 };
 use jiff::Timestamp;
@@ -23,6 +22,9 @@ use crate::{
     store::{KnownStatement, NewStatement, StoreError, Transaction, VisitKey, WorkError},
 };
 
+/// The most statements of a visit. A visitor who looks at everything several times sends some hundreds.
+pub const MOST_STATEMENTS_OF_A_VISIT: u64 = 5_000;
+
 /// Why nothing of a request was recorded.
 #[derive(Debug, Clone, thiserror::Error)]
 pub enum RecordError {
@@ -36,6 +38,12 @@ pub enum RecordError {
         pointer: String,
         /// The id.
         id: Uuid,
+    },
+    /// The visit takes no more statements.
+    #[error("{pointer}: this visit has {MOST_STATEMENTS_OF_A_VISIT} statements, as many as a visit may have")]
+    VisitFull {
+        /// Where in the request.
+        pointer: String,
     },
     /// The store failed.
     #[error(transparent)]
@@ -71,15 +79,16 @@ pub fn record(
     batch: Vec<Submitted>,
     receipt: Timestamp,
 ) -> Result<Vec<Uuid>, RecordError> {
-    let recording = Recording { rules, transaction, session, receipt };
+    let mut recording = Recording::new(rules, transaction, session, receipt);
     let mut ids = Vec::with_capacity(batch.len());
-    let mut changed = BTreeSet::new();
     for submitted in batch {
         let id = submitted.id.unwrap_or_else(Uuid::now_v7);
         ids.push(id);
-        changed.extend(recording.one(id, submitted)?);
+        recording.one(id, submitted)?;
     }
-    recording.settle(changed)?;
+    for key in &recording.touched {
+        recording.settle(key)?;
+    }
     Ok(ids)
 }
 
@@ -113,9 +122,15 @@ pub fn record_attempt(
         registration: Some(registration),
         timestamp: Some(attempt.time),
     };
-    record(rules, transaction, session, vec![submitted], receipt)?;
-    let mark = transaction.mark(attempt.id)?.unwrap_or(Mark::WRONG);
-    Ok(AttemptOutcome { mark, judgement: judge(rules, transaction, scene, &key, receipt)? })
+    let mut recording = Recording::new(rules, transaction, session, receipt);
+    recording.one(attempt.id, submitted)?;
+    let judgement = match recording.settle(&key)? {
+        Some(judgement) => judgement,
+        None => judge(rules, transaction, scene, &key, receipt)?,
+    };
+    let unmarked = || unreadable(format!("the answer {} has no mark", attempt.id));
+    let mark = transaction.mark(attempt.id)?.ok_or_else(unmarked)?;
+    Ok(AttemptOutcome { mark, judgement })
 }
 
 struct Recording<'a> {
@@ -123,16 +138,56 @@ struct Recording<'a> {
     transaction: &'a dyn Transaction,
     session: &'a Session,
     receipt: Timestamp,
+    /// The visits that this request is about. Repetitions count too: what is due on a visit may not have been done
+    /// when the first came, because the scene was broken then or asked for more.
+    touched: BTreeSet<VisitKey>,
+    /// How many statements the visits of this request have.
+    lengths: BTreeMap<VisitKey, u64>,
 }
 
-impl Recording<'_> {
-    /// Stores one statement. The visit that it changes, if it does.
-    fn one(&self, id: Uuid, submitted: Submitted) -> Result<Option<VisitKey>, RecordError> {
-        match self.transaction.known_statement(id)? {
-            Some(known) if self.is_repetition(&known, &submitted) => Ok(None),
-            Some(_) => Err(RecordError::Conflict { pointer: format!("{}/id", submitted.pointer), id }),
-            None => self.store(id, submitted),
+impl<'a> Recording<'a> {
+    fn new(
+        rules: &'a RuleBook,
+        transaction: &'a dyn Transaction,
+        session: &'a Session,
+        receipt: Timestamp,
+    ) -> Self {
+        Self { rules, transaction, session, receipt, touched: BTreeSet::new(), lengths: BTreeMap::new() }
+    }
+
+    /// Stores one statement, unless it is known.
+    fn one(&mut self, id: Uuid, submitted: Submitted) -> Result<(), RecordError> {
+        let scene = submitted.activity.as_deref().and_then(xapi::scene_of_activity);
+        let served = scene.as_ref().and_then(|scene| self.rules.catalogue.scene(scene));
+        let timestamp = submitted.timestamp.unwrap_or(self.receipt);
+        let known = self.transaction.known_statement(id)?;
+        if known.as_ref().is_some_and(|known| !self.is_repetition(known, &submitted)) {
+            return Err(RecordError::Conflict { pointer: format!("{}/id", submitted.pointer), id });
         }
+        let event = match served.map(|served| self.event(served, &submitted, id, timestamp)).transpose() {
+            Ok(event) => event.flatten(),
+            // It was stored while it fitted the scene, or while the scene was broken.
+            Err(_) if known.is_some() => None,
+            Err(fault) => return Err(fault.into()),
+        };
+        let mark = served.zip(event.as_ref()).and_then(|(served, event)| mark_of(served, event));
+        let key = scene.clone().zip(submitted.registration).map(|(scene, registration)| VisitKey {
+            member: self.session.member.id,
+            scene,
+            registration,
+        });
+        if known.is_some() {
+            if let Some(mark) = mark
+                && self.transaction.mark(id)?.is_none()
+            {
+                self.transaction.insert_mark(id, mark)?;
+            }
+        } else {
+            self.make_room(key.as_ref(), &submitted)?;
+            self.store(id, submitted, timestamp, mark, scene)?;
+        }
+        self.touched.extend(key.filter(|_| event.is_some()));
+        Ok(())
     }
 
     fn is_repetition(&self, known: &KnownStatement, submitted: &Submitted) -> bool {
@@ -141,25 +196,42 @@ impl Recording<'_> {
             && (known.sent_fingerprint == fingerprint || known.stored_fingerprint == fingerprint)
     }
 
-    fn store(&self, id: Uuid, submitted: Submitted) -> Result<Option<VisitKey>, RecordError> {
+    /// Refuses one statement too many: the only thread that writes reads the visit for each, and everybody waits.
+    fn make_room(&mut self, key: Option<&VisitKey>, submitted: &Submitted) -> Result<(), RecordError> {
+        let Some(key) = key else { return Ok(()) };
+        let length = match self.lengths.get(key) {
+            Some(length) => *length,
+            None => self.transaction.visit_length(key)?,
+        };
+        if length >= MOST_STATEMENTS_OF_A_VISIT {
+            let pointer = format!("{}/context/registration", submitted.pointer);
+            return Err(RecordError::VisitFull { pointer });
+        }
+        self.lengths.insert(key.clone(), length + 1);
+        Ok(())
+    }
+
+    fn store(
+        &self,
+        id: Uuid,
+        submitted: Submitted,
+        timestamp: Timestamp,
+        mark: Option<Mark>,
+        scene: Option<SceneId>,
+    ) -> Result<(), RecordError> {
         let sent_fingerprint = fingerprint(&submitted.value);
-        let timestamp = submitted.timestamp.unwrap_or(self.receipt);
-        let served = submitted.activity.as_deref().and_then(|id| self.rules.catalogue.scene_of_activity(id));
-        let event = served.map(|served| self.event(served, &submitted, id, timestamp)).transpose()?.flatten();
-        let mark = served.zip(event.as_ref()).and_then(|(served, event)| mark_of(served, event));
         let mut value = submitted.value;
         if let Some(mark) = mark {
             state_mark(&mut value, mark);
         }
         let value = stored_form(self.rules, value, id, timestamp, self.receipt);
-        let scene = submitted.activity.as_deref().and_then(xapi::scene_of_activity);
         self.transaction.insert_statement(&NewStatement {
             id,
             member: self.session.member.id,
             session: Some(self.session.id),
             verb: submitted.verb,
             activity: submitted.activity,
-            scene: scene.clone(),
+            scene,
             registration: submitted.registration,
             stored: self.receipt,
             sent_fingerprint,
@@ -169,9 +241,7 @@ impl Recording<'_> {
         if let Some(mark) = mark {
             self.transaction.insert_mark(id, mark)?;
         }
-        let changes = served.zip(event).is_some_and(|(served, event)| changes_standing(served, &event));
-        let key = scene.zip(submitted.registration).filter(|_| changes);
-        Ok(key.map(|(scene, registration)| VisitKey { member: self.session.member.id, scene, registration }))
+        Ok(())
     }
 
     fn event(
@@ -194,13 +264,10 @@ impl Recording<'_> {
         })
     }
 
-    fn settle(&self, changed: BTreeSet<VisitKey>) -> Result<(), RecordError> {
-        for key in changed {
-            if let Some(scene) = self.rules.catalogue.scene(&key.scene) {
-                settle(self.rules, self.transaction, scene, &self.session.member, &key, self.receipt)?;
-            }
-        }
-        Ok(())
+    /// Does what is due on a visit; see [`settle`].
+    fn settle(&self, key: &VisitKey) -> Result<Option<Judgement>, StoreError> {
+        let Some(scene) = self.rules.catalogue.scene(&key.scene) else { return Ok(None) };
+        settle(self.rules, self.transaction, scene, &self.session.member, key, self.receipt)
     }
 }
 
@@ -209,12 +276,6 @@ fn mark_of(served: &ServedScene, event: &VisitEvent) -> Option<Mark> {
         Happening::Answered { question, response, .. } => served.mark(question, response),
         _ => None,
     }
-}
-
-/// Coming, going and walking change no standing, unless nothing is asked of a visit at all.
-fn changes_standing(served: &ServedScene, event: &VisitEvent) -> bool {
-    served.scene().completion().move_on == MoveOn::NotApplicable
-        || matches!(event.happening, Happening::ExhibitViewed { .. } | Happening::Answered { .. })
 }
 
 fn state_mark(statement: &mut Map<String, Value>, mark: Mark) {

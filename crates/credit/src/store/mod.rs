@@ -111,6 +111,28 @@ pub struct StatementQuery {
     pub limit: u32,
 }
 
+/// Which visits are wanted; all conditions must hold.
+#[derive(Debug, Clone, Default)]
+pub struct VisitQuery {
+    /// Only this scene.
+    pub scene: Option<SceneId>,
+    /// Only this registration.
+    pub registration: Option<Uuid>,
+    /// Only visits whose first statement stands behind this position.
+    pub behind: Option<i64>,
+    /// The most visits that are returned.
+    pub limit: u32,
+}
+
+/// A visit and its place in the order of beginning.
+#[derive(Debug, Clone)]
+pub struct VisitRow {
+    /// The position of its first statement.
+    pub position: i64,
+    /// The visit.
+    pub key: VisitKey,
+}
+
 /// When a visit first satisfied its scene's rule. Written once: later events move no visit into another period.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Satisfaction {
@@ -140,8 +162,21 @@ pub trait Records {
     fn visit_marks(&self, visit: &VisitKey) -> StoreResult<Vec<(Uuid, Mark)>>;
     /// The mark of an answer.
     fn mark(&self, statement: Uuid) -> StoreResult<Option<Mark>>;
+    /// How many statements a visit has.
+    fn visit_length(&self, visit: &VisitKey) -> StoreResult<u64>;
+    /// The verbs that the backend has stated on a visit.
+    fn authored_verbs(&self, visit: &VisitKey) -> StoreResult<Vec<String>>;
+    /// How many registrations a member has used.
+    fn registrations(&self, member: MemberId) -> StoreResult<u64>;
     /// A member's visits, in the order of their first statement.
-    fn visits(&self, member: MemberId) -> StoreResult<Vec<VisitKey>>;
+    fn visits(&self, member: MemberId, query: &VisitQuery) -> StoreResult<Vec<VisitRow>>;
+    /// Visits to this scene that have not satisfied its rule, by member and registration, after this visit.
+    fn unsettled_visits(
+        &self,
+        scene: &SceneId,
+        after: Option<&VisitKey>,
+        limit: u32,
+    ) -> StoreResult<Vec<(Member, VisitKey)>>;
     /// When a visit satisfied its rule, if it did.
     fn satisfaction(&self, visit: &VisitKey) -> StoreResult<Option<Satisfaction>>;
     /// The credit that a member has for a rule in a period, reversed or not.

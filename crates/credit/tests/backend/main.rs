@@ -10,6 +10,7 @@ mod limits;
 mod periods;
 mod refusals;
 mod requests;
+mod settling;
 mod statements;
 mod support;
 mod visit;

@@ -22,8 +22,10 @@ const FORMAT: i32 = 1;
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 /// Made when they are missing, as in databases of earlier versions. They are no part of the form: every version reads
 /// and writes a database with or without them.
-const SESSION_INDEXES: &str = "CREATE INDEX IF NOT EXISTS session_of_member ON session (member);
-    CREATE INDEX IF NOT EXISTS statement_of_session ON statement (session);";
+const LATER_INDEXES: &str = "CREATE INDEX IF NOT EXISTS session_of_member ON session (member);
+    CREATE INDEX IF NOT EXISTS statement_of_session ON statement (session);
+    CREATE INDEX IF NOT EXISTS statement_authored ON statement (member, registration, scene, verb)
+    WHERE session IS NULL;";
 
 /// Why a database is not opened. Each message says what, where and how to fix it.
 #[derive(Debug, thiserror::Error)]
@@ -136,7 +138,7 @@ pub(super) fn open(database: &Path, origin: LedgerOrigin) -> Result<Opened, Open
             );
         }
     }
-    connection.execute_batch(SESSION_INDEXES).map_err(store_error(database))?;
+    connection.execute_batch(LATER_INDEXES).map_err(store_error(database))?;
     let ledger_id = keep_ledger_id(&connection, database)?;
     Ok(Opened { ledger_id, connection, head_file, head: verified.tip, lock })
 }

@@ -1,6 +1,6 @@
 //! Reading and writing on one connection.
 
-use curriculum::{CreditRuleId, Mark};
+use curriculum::{CreditRuleId, Mark, SceneId};
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Params, Row, params, params_from_iter, types::Value};
 use uuid::Uuid;
@@ -12,7 +12,7 @@ use crate::{
     member::{CardNumber, Member, MemberId, Session},
     store::{
         KnownStatement, NewStatement, Records, Satisfaction, StatementQuery, StatementRow, StoreResult,
-        Transaction, VisitKey, VisitStatement,
+        Transaction, VisitKey, VisitQuery, VisitRow, VisitStatement,
     },
 };
 
@@ -132,16 +132,63 @@ impl Records for SqliteRecords<'_> {
         self.one(sql, [statement.to_string()], |row| row::mark(row.get(0)?))
     }
 
-    fn visits(&self, member: MemberId) -> StoreResult<Vec<VisitKey>> {
-        let sql = "SELECT scene, registration FROM statement \
+    fn visit_length(&self, visit: &VisitKey) -> StoreResult<u64> {
+        let sql = "SELECT count(*) FROM statement WHERE member = ?1 AND registration = ?2 AND scene = ?3";
+        let length = self.one(sql, visit_parameters(visit), |row| row::count(row.get(0)?))?;
+        Ok(length.unwrap_or_default())
+    }
+
+    fn authored_verbs(&self, visit: &VisitKey) -> StoreResult<Vec<String>> {
+        let sql = "SELECT verb FROM statement \
+                   WHERE member = ?1 AND registration = ?2 AND scene = ?3 AND session IS NULL";
+        self.many(sql, visit_parameters(visit), |row| Ok(row.get(0)?))
+    }
+
+    fn registrations(&self, member: MemberId) -> StoreResult<u64> {
+        // From one registration to the next by the index, rather than over all statements.
+        let sql = "WITH RECURSIVE used (registration) AS ( \
+                   SELECT min(registration) FROM statement WHERE member = ?1 UNION ALL \
+                   SELECT (SELECT min(registration) FROM statement \
+                   WHERE member = ?1 AND registration > used.registration) \
+                   FROM used WHERE used.registration IS NOT NULL) SELECT count(registration) FROM used";
+        Ok(self.one(sql, [member.0], |row| row::count(row.get(0)?))?.unwrap_or_default())
+    }
+
+    fn visits(&self, member: MemberId, query: &VisitQuery) -> StoreResult<Vec<VisitRow>> {
+        let sql = "SELECT min(position) AS first, scene, registration FROM statement \
                    WHERE member = ?1 AND scene IS NOT NULL AND registration IS NOT NULL \
-                   GROUP BY scene, registration ORDER BY min(position)";
-        self.many(sql, [member.0], |row| {
-            Ok(VisitKey {
-                member,
-                scene: row::parsed("scene", row.get(0)?)?,
-                registration: row::uuid(&row.get::<_, String>(1)?)?,
-            })
+                   AND (?2 IS NULL OR scene = ?2) AND (?3 IS NULL OR registration = ?3) \
+                   GROUP BY scene, registration HAVING first > ?4 ORDER BY first LIMIT ?5";
+        let scene = query.scene.as_ref().map(ToString::to_string);
+        let registration = query.registration.map(|id| id.to_string());
+        let behind = query.behind.unwrap_or_default();
+        self.many(sql, params![member.0, scene, registration, behind, query.limit], |row| {
+            let scene = row::parsed("scene", row.get(1)?)?;
+            let registration = row::uuid(&row.get::<_, String>(2)?)?;
+            Ok(VisitRow { position: row.get(0)?, key: VisitKey { member, scene, registration } })
+        })
+    }
+
+    fn unsettled_visits(
+        &self,
+        scene: &SceneId,
+        after: Option<&VisitKey>,
+        limit: u32,
+    ) -> StoreResult<Vec<(Member, VisitKey)>> {
+        let sql = "SELECT DISTINCT member.id, member.account, member.card, statement.registration \
+                   FROM statement JOIN member ON member.id = statement.member \
+                   WHERE statement.scene = ?1 AND statement.registration IS NOT NULL \
+                   AND (statement.member, statement.registration) > (?2, ?3) AND NOT EXISTS \
+                   (SELECT 1 FROM satisfaction WHERE satisfaction.member = statement.member \
+                   AND satisfaction.scene = ?1 AND satisfaction.registration = statement.registration) \
+                   ORDER BY statement.member, statement.registration LIMIT ?4";
+        let (member, registration) =
+            after.map_or((0, String::new()), |key| (key.member.0, key.registration.to_string()));
+        self.many(sql, params![scene.as_str(), member, registration, limit], |row| {
+            let member = row::member(row, 0)?;
+            let registration = row::uuid(&row.get::<_, String>(3)?)?;
+            let key = VisitKey { member: member.id, scene: scene.clone(), registration };
+            Ok((member, key))
         })
     }
 
