@@ -24,7 +24,7 @@ use super::{
 use crate::{
     catalogue::ServedScene,
     member::Session,
-    practice::{AttemptOutcome, CreditState, RecordError, now, record_attempt},
+    practice::{AttemptOutcome, CreditState, RecordError, record_attempt},
     statement::StatementFault,
     store::Store,
 };
@@ -116,7 +116,7 @@ async fn store(
             let served = rules.catalogue.scene(&scene).ok_or_else(|| {
                 StatementFault::invalid("/", "the scene is gone", "Read the list of scenes again.")
             })?;
-            record_attempt(&rules, transaction, &session, registration, served, &event, now())
+            record_attempt(&rules, transaction, &session, registration, served, &event, transaction.receipt())
         })
         .await
 }

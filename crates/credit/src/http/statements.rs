@@ -21,13 +21,15 @@ use super::{
 };
 use crate::{
     member::Session,
-    practice::{now, record},
+    practice::record,
     statement::{LARGEST_BATCH, StatementFault, Submitted, check, iri, strict_timestamp, strict_uuid},
     store::{StatementQuery, Store, StoreError},
 };
 
 /// How many statements are returned unless fewer are asked for.
 const PAGE: u32 = 100;
+/// How many bytes of statements are returned, unless a single one is larger.
+const PAGE_BYTES: usize = 1024 * 1024;
 const FILTERS: [&str; 9] =
     ["statementId", "verb", "activity", "registration", "since", "until", "limit", "ascending", "behind"];
 
@@ -127,7 +129,7 @@ fn check_batch(backend: &Backend, session: &Session, items: Vec<Value>) -> Resul
 async fn store(backend: &Backend, session: Session, batch: Vec<Submitted>) -> Result<Vec<Uuid>, ApiError> {
     let rules = backend.rules.clone();
     let work = move |transaction: &dyn crate::store::Transaction| {
-        record(&rules, transaction, &session, batch, now())
+        record(&rules, transaction, &session, batch, transaction.receipt())
     };
     Ok(backend.store.write(work).await?)
 }
@@ -152,7 +154,8 @@ pub(crate) async fn get(
     parameters: Parameters,
 ) -> Result<Response, ApiError> {
     let parameters = parameters.only(&FILTERS)?;
-    let consistent_through = now().to_string();
+    // Asked before anything is read: what is stored later is later.
+    let consistent_through = backend.store.horizon().to_string();
     let mut response = match parameters.read("statementId", "a UUID", strict_uuid)? {
         Some(id) => Json(one(&backend, &session, &parameters, id).await?).into_response(),
         None => Json(page(&backend, &session, &parameters).await?).into_response(),
@@ -188,18 +191,11 @@ async fn page(
     parameters: &Parameters,
 ) -> Result<StatementPage, ApiError> {
     let query = query(parameters)?;
-    let (member, limit) = (session.member.id, query.limit);
-    // One more than asked for tells whether there is a next page.
-    let wanted = StatementQuery { limit: limit + 1, ..query };
-    let mut rows = backend.store.read(move |records| records.statements(member, &wanted)).await?;
-    let complete = rows.len() <= limit as usize;
-    rows.truncate(limit as usize);
-    let more = rows
-        .last()
-        .filter(|_| !complete)
-        .map(|row| parameters.next_page("/xapi/statements", row.position))
-        .unwrap_or_default();
-    let statements = rows.iter().map(|row| stored_json(&row.body)).collect::<Result<_, _>>()?;
+    let member = session.member.id;
+    let found = backend.store.read(move |records| records.statements(member, &query)).await?;
+    let last = found.rows.last().filter(|_| found.has_more);
+    let more = last.map(|row| parameters.next_page("/xapi/statements", row.position)).unwrap_or_default();
+    let statements = found.rows.iter().map(|row| stored_json(&row.body)).collect::<Result<_, _>>()?;
     Ok(StatementPage { statements, more })
 }
 
@@ -217,6 +213,7 @@ fn query(parameters: &Parameters) -> Result<StatementQuery, ApiError> {
             .unwrap_or_default(),
         behind: parameters.read("behind", "a position from `more`", |text| text.parse().ok())?,
         limit: limit.filter(|limit| *limit > 0).unwrap_or(PAGE).min(PAGE),
+        most_bytes: PAGE_BYTES,
     })
 }
 

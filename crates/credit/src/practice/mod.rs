@@ -13,7 +13,9 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 pub use judge::{Judgement, is_something_due, judge, settle};
-pub use record::{AttemptOutcome, MOST_STATEMENTS_OF_A_VISIT, RecordError, record, record_attempt};
+pub use record::{
+    AttemptOutcome, MOST_REGISTRATIONS, MOST_STATEMENTS_OF_A_VISIT, RecordError, record, record_attempt,
+};
 pub use reverse::{ReverseError, reverse};
 pub use session::{MOST_SESSIONS, SessionError, open_session, register_member};
 pub use sweep::sweep;

@@ -25,6 +25,9 @@ use crate::{
 /// The most statements of a visit. A visitor who looks at everything several times sends some hundreds.
 pub const MOST_STATEMENTS_OF_A_VISIT: u64 = 5_000;
 
+/// The most registrations of a member: visits for a lifetime, or those of all who walk at one machine without cards.
+pub const MOST_REGISTRATIONS: u64 = 10_000;
+
 /// Why nothing of a request was recorded.
 #[derive(Debug, Clone, thiserror::Error)]
 pub enum RecordError {
@@ -42,6 +45,12 @@ pub enum RecordError {
     /// The visit takes no more statements.
     #[error("{pointer}: this visit has {MOST_STATEMENTS_OF_A_VISIT} statements, as many as a visit may have")]
     VisitFull {
+        /// Where in the request.
+        pointer: String,
+    },
+    /// The member begins no more visits.
+    #[error("{pointer}: this member has made {MOST_REGISTRATIONS} visits, as many as a member may make")]
+    TooManyVisits {
         /// Where in the request.
         pointer: String,
     },
@@ -183,6 +192,7 @@ impl<'a> Recording<'a> {
                 self.transaction.insert_mark(id, mark)?;
             }
         } else {
+            self.admit_registration(&submitted)?;
             self.make_room(key.as_ref(), &submitted)?;
             self.store(id, submitted, timestamp, mark, scene)?;
         }
@@ -194,6 +204,19 @@ impl<'a> Recording<'a> {
         let fingerprint = fingerprint(&submitted.value);
         known.member == self.session.member.id
             && (known.sent_fingerprint == fingerprint || known.stored_fingerprint == fingerprint)
+    }
+
+    /// Refuses one registration too many: a member's visits are read together.
+    fn admit_registration(&self, submitted: &Submitted) -> Result<(), RecordError> {
+        let member = self.session.member.id;
+        let Some(registration) = submitted.registration else { return Ok(()) };
+        if self.transaction.is_used(member, registration)?
+            || self.transaction.registrations(member)? < MOST_REGISTRATIONS
+        {
+            return Ok(());
+        }
+        let pointer = format!("{}/context/registration", submitted.pointer);
+        Err(RecordError::TooManyVisits { pointer })
     }
 
     /// Refuses one statement too many: the only thread that writes reads the visit for each, and everybody waits.

@@ -3,7 +3,7 @@
 
 use curriculum::SceneId;
 
-use super::{RuleBook, is_something_due, now, settle};
+use super::{RuleBook, is_something_due, settle};
 use crate::{
     member::Member,
     store::{Records, Store, StoreResult, VisitKey},
@@ -63,7 +63,7 @@ async fn settle_one(store: &impl Store, rules: &RuleBook, member: Member, key: V
     let rules = rules.clone();
     let work = move |transaction: &dyn crate::store::Transaction| {
         let Some(served) = rules.catalogue.scene(&key.scene) else { return Ok(()) };
-        settle(&rules, transaction, served, &member, &key, now()).map(|_| ())
+        settle(&rules, transaction, served, &member, &key, transaction.receipt()).map(|_| ())
     };
     store.write(work).await
 }

@@ -5,10 +5,14 @@ use jiff::{Span, Timestamp};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
+use crate::canonical::canonical_json;
+
 use super::{FaultKind, StatementFault, Submitted, node::Node};
 
 type Checked<T> = Result<T, StatementFault>;
 
+/// The largest statement, in bytes of its canonical JSON.
+const LARGEST_STATEMENT: usize = 32 * 1024;
 const VOIDED: &str = "http://adlnet.gov/expapi/verbs/voided";
 const STATEMENT: [&str; 11] = [
     "id",
@@ -47,6 +51,12 @@ const AUTHORED_RESULTS: [&str; 3] = ["success", "score", "completion"];
 /// [`StatementFault`] says where, what and how to mend it.
 pub fn check(value: Value, pointer: &str, account: &Account) -> Checked<Submitted> {
     let statement = Node { pointer: pointer.to_owned(), value: &value };
+    let size = canonical_json(&value).len();
+    if size > LARGEST_STATEMENT {
+        let fix = format!("A statement has at most {LARGEST_STATEMENT} bytes; leave out what is not needed.");
+        let fault = statement.fault(format!("the statement has {size} bytes"), fix);
+        return Err(StatementFault { kind: FaultKind::TooLarge, ..fault });
+    }
     statement.object_of(&STATEMENT)?;
     statement.without_nulls()?;
     let id = statement.member("id").map(|node| uuid(&node)).transpose()?;

@@ -4,6 +4,7 @@
 //! The traits are synchronous on purpose: a transaction is a piece of work that runs from begin to commit on one
 //! thread, and only [`Store::write`] and [`Store::read`] are awaited.
 
+mod clock;
 mod error;
 pub mod sqlite;
 
@@ -13,6 +14,7 @@ use curriculum::{CreditRuleId, Mark, SceneId};
 use jiff::Timestamp;
 use uuid::Uuid;
 
+pub use clock::Clock;
 pub use error::{StoreError, StoreResult, WorkError};
 
 use crate::{
@@ -109,6 +111,17 @@ pub struct StatementQuery {
     pub behind: Option<i64>,
     /// The most rows that are returned.
     pub limit: u32,
+    /// The most bytes of all bodies together; one statement is returned however large it is.
+    pub most_bytes: usize,
+}
+
+/// The first statements that fit a query.
+#[derive(Debug, Clone, Default)]
+pub struct StatementRows {
+    /// The statements.
+    pub rows: Vec<StatementRow>,
+    /// Whether more of them fit.
+    pub has_more: bool,
 }
 
 /// Which visits are wanted; all conditions must hold.
@@ -155,7 +168,7 @@ pub trait Records {
     /// A member's statement.
     fn statement_body(&self, member: MemberId, id: Uuid) -> StoreResult<Option<String>>;
     /// A member's statements.
-    fn statements(&self, member: MemberId, query: &StatementQuery) -> StoreResult<Vec<StatementRow>>;
+    fn statements(&self, member: MemberId, query: &StatementQuery) -> StoreResult<StatementRows>;
     /// The statements that clients sent on a visit.
     fn visit_statements(&self, visit: &VisitKey) -> StoreResult<Vec<VisitStatement>>;
     /// The marks of a visit's answers, by statement id.
@@ -166,6 +179,8 @@ pub trait Records {
     fn visit_length(&self, visit: &VisitKey) -> StoreResult<u64>;
     /// The verbs that the backend has stated on a visit.
     fn authored_verbs(&self, visit: &VisitKey) -> StoreResult<Vec<String>>;
+    /// Whether a member has used this registration.
+    fn is_used(&self, member: MemberId, registration: Uuid) -> StoreResult<bool>;
     /// How many registrations a member has used.
     fn registrations(&self, member: MemberId) -> StoreResult<u64>;
     /// A member's visits, in the order of their first statement.
@@ -193,6 +208,8 @@ pub trait Records {
 
 /// What can be written, inside a transaction: all of it or nothing.
 pub trait Transaction: Records {
+    /// The time of what is received in this transaction now; see [`Clock::receipt`].
+    fn receipt(&self) -> Timestamp;
     /// Registers a card under a new account name.
     fn insert_member(&self, card: &CardNumber, account_name: &str) -> StoreResult<Member>;
     /// Opens a session.
@@ -233,6 +250,9 @@ pub trait Store: Clone + Send + Sync + 'static {
     where
         T: Send + 'static,
         E: WorkError;
+
+    /// See [`Clock::horizon`].
+    fn horizon(&self) -> Timestamp;
 
     /// Proves that a change can be stored now.
     fn probe(&self) -> impl Future<Output = StoreResult<()>> + Send;

@@ -12,5 +12,6 @@ mod refusals;
 mod requests;
 mod settling;
 mod statements;
+mod store;
 mod support;
 mod visit;

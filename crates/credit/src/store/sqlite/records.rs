@@ -11,13 +11,16 @@ use crate::{
     ledger::{Booking, Entry, Head},
     member::{CardNumber, Member, MemberId, Session},
     store::{
-        KnownStatement, NewStatement, Records, Satisfaction, StatementQuery, StatementRow, StoreResult,
-        Transaction, VisitKey, VisitQuery, VisitRow, VisitStatement,
+        Clock, KnownStatement, NewStatement, Records, Satisfaction, StatementQuery, StatementRow,
+        StatementRows, StoreResult, Transaction, VisitKey, VisitQuery, VisitRow, VisitStatement,
     },
 };
 
 /// The records as one connection sees them.
-pub(super) struct SqliteRecords<'connection>(pub(super) &'connection Connection);
+pub(super) struct SqliteRecords<'a> {
+    pub(super) connection: &'a Connection,
+    pub(super) clock: &'a Clock,
+}
 
 impl SqliteRecords<'_> {
     fn one<T>(
@@ -26,7 +29,7 @@ impl SqliteRecords<'_> {
         parameters: impl Params,
         read: impl Fn(&Row<'_>) -> StoreResult<T>,
     ) -> StoreResult<Option<T>> {
-        let mut statement = self.0.prepare_cached(sql)?;
+        let mut statement = self.connection.prepare_cached(sql)?;
         let found = statement.query_row(parameters, |row| Ok(read(row))).optional()?;
         found.transpose()
     }
@@ -37,13 +40,13 @@ impl SqliteRecords<'_> {
         parameters: impl Params,
         read: impl Fn(&Row<'_>) -> StoreResult<T>,
     ) -> StoreResult<Vec<T>> {
-        let mut statement = self.0.prepare_cached(sql)?;
+        let mut statement = self.connection.prepare_cached(sql)?;
         let rows = statement.query_map(parameters, |row| Ok(read(row)))?;
         rows.map(|row| row?).collect()
     }
 
     fn change(&self, sql: &str, parameters: impl Params) -> StoreResult<()> {
-        self.0.prepare_cached(sql)?.execute(parameters)?;
+        self.connection.prepare_cached(sql)?.execute(parameters)?;
         Ok(())
     }
 
@@ -53,8 +56,10 @@ impl SqliteRecords<'_> {
         mut take: impl FnMut(Entry) -> Result<(), E>,
     ) -> Result<(), E> {
         let database = |error: rusqlite::Error| E::from(error.into());
-        let mut statement =
-            self.0.prepare(&format!("SELECT {ENTRY_COLUMNS} ORDER BY ledger.sequence")).map_err(database)?;
+        let mut statement = self
+            .connection
+            .prepare(&format!("SELECT {ENTRY_COLUMNS} ORDER BY ledger.sequence"))
+            .map_err(database)?;
         let mut rows = statement.query([]).map_err(database)?;
         while let Some(row) = rows.next().map_err(database)? {
             take(row::entry(row)?)?;
@@ -98,11 +103,22 @@ impl Records for SqliteRecords<'_> {
         self.one(sql, params![id.to_string(), member.0], |row| Ok(row.get(0)?))
     }
 
-    fn statements(&self, member: MemberId, query: &StatementQuery) -> StoreResult<Vec<StatementRow>> {
+    fn statements(&self, member: MemberId, query: &StatementQuery) -> StoreResult<StatementRows> {
         let (sql, parameters) = statement_selection(member, query);
-        self.many(&sql, params_from_iter(parameters), |row| {
-            Ok(StatementRow { position: row.get(0)?, body: row.get(1)? })
-        })
+        let mut statement = self.connection.prepare_cached(&sql)?;
+        let mut rows = statement.query(params_from_iter(parameters))?;
+        let (mut found, mut bytes) = (StatementRows::default(), 0);
+        while let Some(row) = rows.next()? {
+            let row = StatementRow { position: row.get(0)?, body: row.get(1)? };
+            bytes += row.body.len();
+            let is_too_much = found.rows.len() >= query.limit as usize || bytes > query.most_bytes;
+            if is_too_much && !found.rows.is_empty() {
+                found.has_more = true;
+                break;
+            }
+            found.rows.push(row);
+        }
+        Ok(found)
     }
 
     fn visit_statements(&self, visit: &VisitKey) -> StoreResult<Vec<VisitStatement>> {
@@ -144,6 +160,11 @@ impl Records for SqliteRecords<'_> {
         self.many(sql, visit_parameters(visit), |row| Ok(row.get(0)?))
     }
 
+    fn is_used(&self, member: MemberId, registration: Uuid) -> StoreResult<bool> {
+        let sql = "SELECT 1 FROM statement WHERE member = ?1 AND registration = ?2 LIMIT 1";
+        Ok(self.one(sql, params![member.0, registration.to_string()], |_| Ok(()))?.is_some())
+    }
+
     fn registrations(&self, member: MemberId) -> StoreResult<u64> {
         // From one registration to the next by the index, rather than over all statements.
         let sql = "WITH RECURSIVE used (registration) AS ( \
@@ -155,14 +176,18 @@ impl Records for SqliteRecords<'_> {
     }
 
     fn visits(&self, member: MemberId, query: &VisitQuery) -> StoreResult<Vec<VisitRow>> {
-        let sql = "SELECT min(position) AS first, scene, registration FROM statement \
-                   WHERE member = ?1 AND scene IS NOT NULL AND registration IS NOT NULL \
-                   AND (?2 IS NULL OR scene = ?2) AND (?3 IS NULL OR registration = ?3) \
-                   GROUP BY scene, registration HAVING first > ?4 ORDER BY first LIMIT ?5";
+        // The condition is left out where all registrations are wanted, so that one is found by the index.
+        let of_registration = if query.registration.is_some() { "registration = ?3" } else { "?3 IS NULL" };
+        let sql = format!(
+            "SELECT min(position) AS first, scene, registration FROM statement \
+             WHERE member = ?1 AND {of_registration} AND scene IS NOT NULL AND registration IS NOT NULL \
+             AND (?2 IS NULL OR scene = ?2) \
+             GROUP BY scene, registration HAVING first > ?4 ORDER BY first LIMIT ?5"
+        );
         let scene = query.scene.as_ref().map(ToString::to_string);
         let registration = query.registration.map(|id| id.to_string());
         let behind = query.behind.unwrap_or_default();
-        self.many(sql, params![member.0, scene, registration, behind, query.limit], |row| {
+        self.many(&sql, params![member.0, scene, registration, behind, query.limit], |row| {
             let scene = row::parsed("scene", row.get(1)?)?;
             let registration = row::uuid(&row.get::<_, String>(2)?)?;
             Ok(VisitRow { position: row.get(0)?, key: VisitKey { member, scene, registration } })
@@ -268,14 +293,19 @@ fn statement_selection(member: MemberId, query: &StatementQuery) -> (String, Vec
     }
     sql += if query.ascending { " ORDER BY position" } else { " ORDER BY position DESC" };
     sql += " LIMIT ?";
-    parameters.push(i64::from(query.limit).into());
+    // One more tells whether there are more.
+    parameters.push((i64::from(query.limit) + 1).into());
     (sql, parameters)
 }
 
 impl Transaction for SqliteRecords<'_> {
+    fn receipt(&self) -> Timestamp {
+        self.clock.receipt()
+    }
+
     fn insert_member(&self, card: &CardNumber, account_name: &str) -> StoreResult<Member> {
         self.change("INSERT INTO member (account, card) VALUES (?1, ?2)", [account_name, card.as_str()])?;
-        let id = MemberId(self.0.last_insert_rowid());
+        let id = MemberId(self.connection.last_insert_rowid());
         Ok(Member { id, account_name: account_name.to_owned(), card: card.clone() })
     }
 
