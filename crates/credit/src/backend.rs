@@ -13,7 +13,7 @@ use tokio::{
 
 use crate::{
     catalogue::Catalogue,
-    http::{Allowance, Backend, HEALTH_INTERVAL, router},
+    http::{Allowance, Backend, HEALTH_INTERVAL, Limits, router, serve},
     ledger::LedgerOrigin,
     practice::{RuleBook, sweep},
     store::{
@@ -46,6 +46,8 @@ pub struct BackendConfiguration {
     pub maximum_pages: Option<u32>,
     /// How many sessions an address may open.
     pub sessions_of_address: Allowance,
+    /// What the backend bears at once, and for how long.
+    pub limits: Limits,
     /// How long `/healthz` tells the same before it writes again to find out.
     pub health_interval: Duration,
 }
@@ -64,6 +66,7 @@ impl BackendConfiguration {
             home_page: format!("urn:retrace:{}", origin.name()),
             maximum_pages: None,
             sessions_of_address: Allowance::default(),
+            limits: Limits::default(),
             health_interval: HEALTH_INTERVAL,
         }
     }
@@ -117,6 +120,7 @@ pub async fn start(configuration: BackendConfiguration) -> Result<RunningBackend
         home_page,
         maximum_pages,
         sessions_of_address,
+        limits,
         health_interval,
     } = configuration;
     let catalogue = Catalogue::load(&scenes)?;
@@ -130,18 +134,12 @@ pub async fn start(configuration: BackendConfiguration) -> Result<RunningBackend
     let rules = RuleBook { catalogue, time_zone, origin, home_page };
     let mut beside = JoinSet::new();
     beside.spawn(settle_visits(store.clone(), rules.clone()));
-    let backend = Arc::new(Backend::new(store.clone(), rules, health_interval, sessions_of_address));
+    let backend = Arc::new(Backend::new(store.clone(), rules, health_interval, sessions_of_address, limits));
     let (stop, stopped) = oneshot::channel::<()>();
-    let server = tokio::spawn(async move {
-        let service = router(backend).into_make_service_with_connect_info::<SocketAddr>();
-        let serving = axum::serve(listener, service).with_graceful_shutdown(async {
-            // A dropped sender says stop as well.
-            stopped.await.unwrap_or_default();
-        });
-        if let Err(error) = serving.await {
-            tracing::error!("the backend stopped listening ({error})");
-        }
-    });
+    let server = tokio::spawn(serve(listener, router(backend), limits, async {
+        // A dropped sender says stop as well.
+        stopped.await.unwrap_or_default();
+    }));
     Ok(RunningBackend { address, store, stop: Some(stop), server, beside })
 }
 

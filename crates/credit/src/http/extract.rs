@@ -8,6 +8,7 @@ use axum::{
     http::{HeaderMap, StatusCode, header, request::Parts},
 };
 use serde::de::DeserializeOwned;
+use tokio::time::timeout;
 
 use super::{Backend, error::ApiError, scenes::unknown_scene};
 use crate::member::{Session, Token};
@@ -55,7 +56,13 @@ impl FromRequest<Arc<Backend>> for JsonText {
 
     async fn from_request(request: Request, backend: &Arc<Backend>) -> Result<Self, ApiError> {
         check_content_type(request.headers())?;
-        let bytes = Bytes::from_request(request, backend).await.map_err(|rejection| {
+        let reading = timeout(backend.limits.body, Bytes::from_request(request, backend));
+        let read = reading.await.map_err(|_| {
+            let message = "the body did not come in time";
+            let fix = "This request recorded nothing. Send it again, over a faster connection.";
+            ApiError::new(StatusCode::REQUEST_TIMEOUT, "body-too-slow", message, fix)
+        })?;
+        let bytes = read.map_err(|rejection| {
             if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE {
                 ApiError::new(
                     StatusCode::PAYLOAD_TOO_LARGE,
@@ -165,8 +172,8 @@ impl Parameters {
         Ok(self)
     }
 
-    pub(crate) fn count(&self) -> usize {
-        self.0.len()
+    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().map(|(name, _)| name.as_str())
     }
 
     pub(crate) fn text(&self, name: &str) -> Option<&str> {

@@ -18,7 +18,7 @@ use crate::{
     canonical::canonical_json,
     catalogue::ServedScene,
     member::Session,
-    statement::{StatementFault, Submitted, event_of, fingerprint},
+    statement::{StatementFault, Submitted, event_of, fingerprint, strict_timestamp},
     store::{KnownStatement, NewStatement, StoreError, Transaction, VisitKey, WorkError},
 };
 
@@ -130,8 +130,10 @@ pub fn record_attempt(
         activity: Some(activity),
         registration: Some(registration),
         timestamp: Some(attempt.time),
+        claim: None,
     };
-    let mut recording = Recording::new(rules, transaction, session, receipt);
+    let mut recording =
+        Recording { is_attempt: true, ..Recording::new(rules, transaction, session, receipt) };
     recording.one(attempt.id, submitted)?;
     let judgement = match recording.settle(&key)? {
         Some(judgement) => judgement,
@@ -147,6 +149,8 @@ struct Recording<'a> {
     transaction: &'a dyn Transaction,
     session: &'a Session,
     receipt: Timestamp,
+    /// Whether it is an answer by way of the attempts.
+    is_attempt: bool,
     /// The visits that this request is about. Repetitions count too: what is due on a visit may not have been done
     /// when the first came, because the scene was broken then or asked for more.
     touched: BTreeSet<VisitKey>,
@@ -161,7 +165,16 @@ impl<'a> Recording<'a> {
         session: &'a Session,
         receipt: Timestamp,
     ) -> Self {
-        Self { rules, transaction, session, receipt, touched: BTreeSet::new(), lengths: BTreeMap::new() }
+        let is_attempt = false;
+        Self {
+            rules,
+            transaction,
+            session,
+            receipt,
+            is_attempt,
+            touched: BTreeSet::new(),
+            lengths: BTreeMap::new(),
+        }
     }
 
     /// Stores one statement, unless it is known.
@@ -170,8 +183,14 @@ impl<'a> Recording<'a> {
         let served = scene.as_ref().and_then(|scene| self.rules.catalogue.scene(scene));
         let timestamp = submitted.timestamp.unwrap_or(self.receipt);
         let known = self.transaction.known_statement(id)?;
-        if known.as_ref().is_some_and(|known| !self.is_repetition(known, &submitted)) {
-            return Err(RecordError::Conflict { pointer: format!("{}/id", submitted.pointer), id });
+        match &known {
+            Some(known) if !self.is_repetition(id, known, &submitted)? => {
+                return Err(RecordError::Conflict { pointer: format!("{}/id", submitted.pointer), id });
+            }
+            None if submitted.claim.is_some() => {
+                return submitted.claim.map_or(Ok(()), |claim| Err(claim.into()));
+            }
+            _ => {}
         }
         let event = match served.map(|served| self.event(served, &submitted, id, timestamp)).transpose() {
             Ok(event) => event.flatten(),
@@ -200,10 +219,23 @@ impl<'a> Recording<'a> {
         Ok(())
     }
 
-    fn is_repetition(&self, known: &KnownStatement, submitted: &Submitted) -> bool {
-        let fingerprint = fingerprint(&submitted.value);
-        known.member == self.session.member.id
-            && (known.sent_fingerprint == fingerprint || known.stored_fingerprint == fingerprint)
+    fn is_repetition(
+        &self,
+        id: Uuid,
+        known: &KnownStatement,
+        submitted: &Submitted,
+    ) -> Result<bool, StoreError> {
+        if known.member != self.session.member.id {
+            return Ok(false);
+        }
+        let sent = fingerprint(&submitted.value);
+        if known.sent_fingerprint == sent || known.stored_fingerprint == sent {
+            return Ok(true);
+        }
+        // Fingerprints of earlier versions took more for a difference: compared anew, both by what counts now.
+        let Some(body) = self.transaction.statement_body(known.member, id)? else { return Ok(false) };
+        let Ok(stored) = serde_json::from_str(&body) else { return Ok(false) };
+        Ok(is_the_same(stored, submitted, self.is_attempt))
     }
 
     /// Refuses one registration too many: a member's visits are read together.
@@ -294,6 +326,33 @@ impl<'a> Recording<'a> {
     }
 }
 
+/// Whether this was sent when `stored` was. Of an attempt, only what was answered in it counts: where the scene asks the
+/// question may have changed since.
+fn is_the_same(mut stored: Map<String, Value>, submitted: &Submitted, is_attempt: bool) -> bool {
+    if is_attempt {
+        let sent = Value::Object(submitted.value.clone());
+        let stored = Value::Object(stored);
+        let text =
+            |value: &Value, pointer: &str| value.pointer(pointer).and_then(Value::as_str).map(str::to_owned);
+        let time = |value: &Value| text(value, "/timestamp").as_deref().and_then(strict_timestamp);
+        let parts = ["/verb/id", "/object/id", "/result/response", "/context/registration"];
+        return time(&stored) == time(&sent)
+            && parts.iter().all(|part| text(&stored, part) == text(&sent, part));
+    }
+    if fingerprint(&stored) == fingerprint(&submitted.value) {
+        return true;
+    }
+    // As it was sent: without what the backend added.
+    if !submitted.value.contains_key("timestamp") {
+        stored.remove("timestamp");
+    }
+    if let Some(Value::Object(result)) = stored.get_mut("result") {
+        result.remove("success");
+        result.remove("score");
+    }
+    fingerprint(&stored) == fingerprint(&submitted.value)
+}
+
 fn mark_of(served: &ServedScene, event: &VisitEvent) -> Option<Mark> {
     match &event.happening {
         Happening::Answered { question, response, .. } => served.mark(question, response),
@@ -317,10 +376,9 @@ pub(super) fn stored_form(
     stored: Timestamp,
 ) -> Map<String, Value> {
     let authority = json!({ "homePage": rules.home_page, "name": "retrace-credit" });
-    // The client's own spelling of the time stays.
-    statement.entry("timestamp").or_insert_with(|| timestamp.to_string().into());
     let added = BTreeMap::from([
         ("id", id.to_string().into()),
+        ("timestamp", timestamp.to_string().into()),
         ("stored", stored.to_string().into()),
         ("version", xapi::VERSION.into()),
         ("authority", json!({ "objectType": "Agent", "account": authority })),

@@ -99,6 +99,8 @@ pub struct StatementQuery {
     pub verb: Option<String>,
     /// The activity's IRI.
     pub activity: Option<String>,
+    /// Whether the activity may stand in the context, too.
+    pub related_activities: bool,
     /// The visit.
     pub registration: Option<Uuid>,
     /// Stored after this time.

@@ -2,6 +2,7 @@
 //! really happen.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 
+mod connections;
 mod faults;
 mod interleaving;
 mod kill;
@@ -15,3 +16,4 @@ mod statements;
 mod store;
 mod support;
 mod visit;
+mod xapi;

@@ -4,6 +4,7 @@ mod maintain;
 mod open;
 mod records;
 mod row;
+mod selection;
 mod writer;
 
 use std::{

@@ -2,10 +2,13 @@
 
 use curriculum::{CreditRuleId, Mark, SceneId};
 use jiff::Timestamp;
-use rusqlite::{Connection, OptionalExtension, Params, Row, params, params_from_iter, types::Value};
+use rusqlite::{Connection, OptionalExtension, Params, Row, params, params_from_iter};
 use uuid::Uuid;
 
-use super::row::{self, ENTRY_COLUMNS};
+use super::{
+    row::{self, ENTRY_COLUMNS},
+    selection::statement_selection,
+};
 use crate::{
     canonical::Hash,
     ledger::{Booking, Entry, Head},
@@ -263,39 +266,6 @@ impl Records for SqliteRecords<'_> {
 
 fn visit_parameters(visit: &VisitKey) -> impl Params {
     (visit.member.0, visit.registration.to_string(), visit.scene.to_string())
-}
-
-fn statement_selection(member: MemberId, query: &StatementQuery) -> (String, Vec<Value>) {
-    let mut sql = "SELECT position, body FROM statement WHERE member = ?".to_owned();
-    let mut parameters = vec![Value::from(member.0)];
-    let mut condition = |text: &str, parameter: Value| {
-        sql += " AND ";
-        sql += text;
-        parameters.push(parameter);
-    };
-    if let Some(verb) = &query.verb {
-        condition("verb = ?", verb.clone().into());
-    }
-    if let Some(activity) = &query.activity {
-        condition("activity = ?", activity.clone().into());
-    }
-    if let Some(registration) = query.registration {
-        condition("registration = ?", registration.to_string().into());
-    }
-    if let Some(since) = query.since {
-        condition("stored > ?", row::microseconds(since).into());
-    }
-    if let Some(until) = query.until {
-        condition("stored <= ?", row::microseconds(until).into());
-    }
-    if let Some(behind) = query.behind {
-        condition(if query.ascending { "position > ?" } else { "position < ?" }, behind.into());
-    }
-    sql += if query.ascending { " ORDER BY position" } else { " ORDER BY position DESC" };
-    sql += " LIMIT ?";
-    // One more tells whether there are more.
-    parameters.push((i64::from(query.limit) + 1).into());
-    (sql, parameters)
 }
 
 impl Transaction for SqliteRecords<'_> {
