@@ -76,7 +76,7 @@ pub(crate) struct AttemptReply {
     request_body = AttemptRequest,
     responses((status = 200, body = AttemptReply), (status = 400, body = ErrorBody), (status = 401, body = ErrorBody),
         (status = 404, body = ErrorBody), (status = 409, body = ErrorBody), (status = 413, body = ErrorBody),
-        (status = 503, body = ErrorBody), (status = 507, body = ErrorBody)))]
+        (status = 408, body = ErrorBody), (status = 503, body = ErrorBody), (status = 507, body = ErrorBody)))]
 pub(crate) async fn answer(
     State(backend): State<Arc<Backend>>,
     Authenticated(session): Authenticated,

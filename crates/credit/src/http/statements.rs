@@ -75,13 +75,13 @@ pub(crate) async fn about() -> Json<AboutReply> {
     Json(AboutReply { version: [xapi::VERSION, "1.0.3"], extensions: json!({}) })
 }
 
-/// Stores one statement or up to 500, all or none.
+/// Stores one statement or up to 500, all or none; 32 KiB each at most.
 #[utoipa::path(post, path = "/xapi/statements", tag = "xapi", security(("bearer" = [])),
     params(("X-Experience-API-Version" = String, Header, description = "2.0.x or 1.0.x")),
     request_body(content = Object, description = "A statement, or an array of up to 500"),
     responses((status = 200, body = Vec<Uuid>), (status = 400, body = ErrorBody), (status = 401, body = ErrorBody),
         (status = 403, body = ErrorBody), (status = 409, body = ErrorBody), (status = 413, body = ErrorBody),
-        (status = 503, body = ErrorBody), (status = 507, body = ErrorBody)))]
+        (status = 408, body = ErrorBody), (status = 503, body = ErrorBody), (status = 507, body = ErrorBody)))]
 pub(crate) async fn post(
     State(backend): State<Arc<Backend>>,
     Authenticated(session): Authenticated,
@@ -103,7 +103,7 @@ pub(crate) async fn post(
     request_body(content = Object, description = "A statement"),
     responses((status = 204), (status = 400, body = ErrorBody), (status = 401, body = ErrorBody),
         (status = 403, body = ErrorBody), (status = 409, body = ErrorBody), (status = 413, body = ErrorBody),
-        (status = 503, body = ErrorBody), (status = 507, body = ErrorBody)))]
+        (status = 408, body = ErrorBody), (status = 503, body = ErrorBody), (status = 507, body = ErrorBody)))]
 pub(crate) async fn put(
     State(backend): State<Arc<Backend>>,
     Authenticated(session): Authenticated,

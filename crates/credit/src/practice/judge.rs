@@ -9,7 +9,10 @@ use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
-use super::{CreditStanding, CreditState, RuleBook, record::stored_form};
+use super::{
+    CreditStanding, CreditState, RuleBook,
+    record::{object_of, stored_form},
+};
 use crate::{
     canonical::canonical_json,
     catalogue::ServedScene,
@@ -259,7 +262,7 @@ impl Stating<'_> {
         let visit = self.rules.visit_context(self.member, self.key);
         let statement = Statement::authored(id, self.receipt, &visit, verb, result);
         let activity = statement.object.id.clone();
-        let Ok(Value::Object(value)) = serde_json::to_value(statement) else { return Ok(()) };
+        let value = object_of(&statement)?;
         let body: Map<String, Value> = stored_form(self.rules, value, id, self.receipt, self.receipt);
         let fingerprint = fingerprint(&body);
         self.transaction.insert_statement(&NewStatement {

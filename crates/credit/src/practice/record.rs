@@ -19,7 +19,7 @@ use crate::{
     catalogue::ServedScene,
     member::Session,
     statement::{StatementFault, Submitted, event_of, fingerprint, strict_timestamp},
-    store::{KnownStatement, NewStatement, StoreError, Transaction, VisitKey, WorkError},
+    store::{KnownStatement, NewStatement, StoreError, StoreResult, Transaction, VisitKey, WorkError},
 };
 
 /// The most statements of a visit. A visitor who looks at everything several times sends some hundreds.
@@ -117,11 +117,7 @@ pub fn record_attempt(
     let key = VisitKey { member: session.member.id, scene: scene.scene().id().clone(), registration };
     let statement = Statement::from_event(attempt, &rules.visit_context(&session.member, &key));
     let (verb, activity) = (statement.verb.id.clone(), statement.object.id.clone());
-    let unreadable = |problem: String| StoreError::Unreadable { detail: problem };
-    let value = serde_json::to_value(statement).map_err(|error| unreadable(error.to_string()))?;
-    let Value::Object(value) = value else {
-        return Err(unreadable("a statement is no object".to_owned()).into());
-    };
+    let value = object_of(&statement)?;
     let submitted = Submitted {
         pointer: String::new(),
         id: Some(attempt.id),
@@ -139,7 +135,7 @@ pub fn record_attempt(
         Some(judgement) => judgement,
         None => judge(rules, transaction, scene, &key, receipt)?,
     };
-    let unmarked = || unreadable(format!("the answer {} has no mark", attempt.id));
+    let unmarked = || StoreError::Unreadable { detail: format!("the answer {} has no mark", attempt.id) };
     let mark = transaction.mark(attempt.id)?.ok_or_else(unmarked)?;
     Ok(AttemptOutcome { mark, judgement })
 }
@@ -364,6 +360,14 @@ fn state_mark(statement: &mut Map<String, Value>, mark: Mark) {
     if let Some(result) = statement.entry("result").or_insert_with(|| json!({})).as_object_mut() {
         result.insert("success".to_owned(), mark.is_right().into());
         result.insert("score".to_owned(), json!({ "scaled": mark.score() }));
+    }
+}
+
+/// The members of a statement.
+pub(super) fn object_of(statement: &Statement) -> StoreResult<Map<String, Value>> {
+    match serde_json::to_value(statement) {
+        Ok(Value::Object(object)) => Ok(object),
+        other => Err(StoreError::Unreadable { detail: format!("a statement became {other:?}") }),
     }
 }
 

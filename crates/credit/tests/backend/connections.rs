@@ -36,7 +36,7 @@ async fn told(backend: &RunningBackend, sent: &'static str) -> String {
 #[tokio::test]
 async fn who_sends_no_head_or_half_a_head_is_hung_up_on() {
     let stage = Stage::local();
-    let backend = start_with(&stage, Limits { head: Duration::from_millis(50), ..Limits::default() }).await;
+    let backend = start_with(&stage, Limits { head: Duration::from_millis(300), ..Limits::default() }).await;
     for sent in ["", "GET /healthz HTTP/1.1\r\nHost: x\r\n"] {
         assert!(!told(&backend, sent).await.contains("200 OK"), "{sent:?}");
     }
@@ -89,9 +89,14 @@ async fn a_request_too_many_is_refused_but_health_is_told() {
 #[tokio::test]
 async fn a_request_that_takes_too_long_is_told_so() {
     let stage = Stage::local();
-    let backend = start_with(&stage, Limits { request: Duration::ZERO, ..Limits::default() }).await;
+    let limits = Limits { request: Duration::from_millis(100), ..Limits::default() };
+    let backend = start_with(&stage, limits).await;
+    // The writer waits while somebody else writes.
+    let connection = rusqlite::Connection::open(stage.database()).unwrap();
+    connection.execute_batch("BEGIN IMMEDIATE").unwrap();
     let request = client().post(format!("{}/api/v1/sessions", url_of(&backend))).json(&json!({}));
     let refused = answer(request).await.unwrap();
+    connection.execute_batch("ROLLBACK").unwrap();
     assert_eq!((refused.status, refused.code()), (503, "too-slow"));
     backend.stop().await;
 }

@@ -186,6 +186,8 @@ async fn the_interface_is_described_whole() {
             "/xapi/statements",
         ]
     );
+    let session = &document["components"]["schemas"]["SessionReply"]["properties"];
+    assert_eq!(session["ledger_id"]["format"], "uuid");
     // What is described exists: nothing described answers "no such resource" or "no such method".
     for (path, methods) in described {
         for method in methods {
