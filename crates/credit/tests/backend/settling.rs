@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use credit::{
     catalogue::Catalogue,
-    practice::{RecordError, now, record_attempt, settle},
+    practice::{AttemptOutcome, RecordError, now, record_attempt, settle},
     store::{Store, StoreError, Transaction, VisitKey},
 };
 use curriculum::{Happening, Mark, VisitEvent};
@@ -78,14 +78,31 @@ async fn a_credit_that_is_due_is_booked_at_the_start() {
 async fn an_attempt_that_repeats_an_unmarked_answer_is_marked_and_not_called_wrong() {
     let (registration, answer) = (Uuid::now_v7(), VisitEvent::now(answered("Q1", "a")));
     let desk = desk_after_a_broken_scene(registration, std::slice::from_ref(&answer)).await;
-    let (rules, session) = (desk.rules.clone(), desk.session.clone());
+    let outcome = send_attempt(&desk, registration, &answer).await;
+    assert_eq!(outcome.mark, Mark::RIGHT);
+    assert!(outcome.judgement.standing.score > 0.4);
+    desk.store.close().await;
+}
+
+async fn send_attempt(desk: &Desk, registration: Uuid, answer: &VisitEvent) -> AttemptOutcome {
+    let (rules, session, answer) = (desk.rules.clone(), desk.session.clone(), answer.clone());
     let work = move |transaction: &dyn Transaction| {
         let scene = rules.catalogue.scene(&SCENE.parse().unwrap()).unwrap();
         record_attempt(&rules, transaction, &session, registration, scene, &answer, now())
     };
-    let outcome = desk.store.write::<_, RecordError>(work).await.unwrap();
-    assert_eq!(outcome.mark, Mark::RIGHT);
-    assert!(outcome.judgement.standing.score > 0.4);
+    desk.store.write::<_, RecordError>(work).await.unwrap()
+}
+
+#[tokio::test]
+async fn an_answer_without_a_mark_is_marked_even_when_all_else_is_done() {
+    let mut desk = Desk::open("2026-09-01T08:00:00Z").await;
+    let (registration, answer) = (Uuid::now_v7(), VisitEvent::now(answered("Q1", "a")));
+    desk.receive_events(registration, &events(), now()).await;
+    let empty = tempfile::tempdir().unwrap();
+    let working = std::mem::replace(&mut desk.rules.catalogue, Catalogue::load(empty.path()).unwrap());
+    desk.receive_events(registration, std::slice::from_ref(&answer), now()).await;
+    desk.rules.catalogue = working;
+    assert_eq!(send_attempt(&desk, registration, &answer).await.mark, Mark::RIGHT);
     desk.store.close().await;
 }
 
