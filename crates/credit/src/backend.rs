@@ -4,13 +4,18 @@ use std::{io, net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
 
 use curriculum::SceneError;
 use jiff::tz::TimeZone;
-use tokio::{net::TcpListener, sync::oneshot, task::JoinHandle, time::timeout};
+use tokio::{
+    net::TcpListener,
+    sync::oneshot,
+    task::{JoinHandle, JoinSet},
+    time::timeout,
+};
 
 use crate::{
     catalogue::Catalogue,
-    http::{Allowance, Backend, HEALTH_INTERVAL, router},
+    http::{Allowance, Backend, HEALTH_INTERVAL, Limits, router, serve},
     ledger::LedgerOrigin,
-    practice::RuleBook,
+    practice::{RuleBook, sweep},
     store::{
         StoreResult,
         sqlite::{OpenError, SqliteStore},
@@ -41,6 +46,8 @@ pub struct BackendConfiguration {
     pub maximum_pages: Option<u32>,
     /// How many sessions an address may open.
     pub sessions_of_address: Allowance,
+    /// What the backend bears at once, and for how long.
+    pub limits: Limits,
     /// How long `/healthz` tells the same before it writes again to find out.
     pub health_interval: Duration,
 }
@@ -59,6 +66,7 @@ impl BackendConfiguration {
             home_page: format!("urn:retrace:{}", origin.name()),
             maximum_pages: None,
             sessions_of_address: Allowance::default(),
+            limits: Limits::default(),
             health_interval: HEALTH_INTERVAL,
         }
     }
@@ -94,6 +102,8 @@ pub struct RunningBackend {
     store: SqliteStore,
     stop: Option<oneshot::Sender<()>>,
     server: JoinHandle<()>,
+    /// What goes on beside the answering; it ends when this is dropped.
+    beside: JoinSet<()>,
 }
 
 /// Opens the database, verifies its ledger, reads the scenes and listens.
@@ -110,6 +120,7 @@ pub async fn start(configuration: BackendConfiguration) -> Result<RunningBackend
         home_page,
         maximum_pages,
         sessions_of_address,
+        limits,
         health_interval,
     } = configuration;
     let catalogue = Catalogue::load(&scenes)?;
@@ -121,25 +132,30 @@ pub async fn start(configuration: BackendConfiguration) -> Result<RunningBackend
         store.limit_pages(maximum_pages).await.map_err(StartError::Limit)?;
     }
     let rules = RuleBook { catalogue, time_zone, origin, home_page };
-    let backend = Arc::new(Backend::new(store.clone(), rules, health_interval, sessions_of_address));
+    let mut beside = JoinSet::new();
+    beside.spawn(settle_visits(store.clone(), rules.clone()));
+    let backend = Arc::new(Backend::new(store.clone(), rules, health_interval, sessions_of_address, limits));
     let (stop, stopped) = oneshot::channel::<()>();
-    let server = tokio::spawn(async move {
-        let service = router(backend).into_make_service_with_connect_info::<SocketAddr>();
-        let serving = axum::serve(listener, service).with_graceful_shutdown(async {
-            // A dropped sender says stop as well.
-            stopped.await.unwrap_or_default();
-        });
-        if let Err(error) = serving.await {
-            tracing::error!("the backend stopped listening ({error})");
-        }
-    });
-    Ok(RunningBackend { address, store, stop: Some(stop), server })
+    let server = tokio::spawn(serve(listener, router(backend), limits, async {
+        // A dropped sender says stop as well.
+        stopped.await.unwrap_or_default();
+    }));
+    Ok(RunningBackend { address, store, stop: Some(stop), server, beside })
+}
+
+async fn settle_visits(store: SqliteStore, rules: RuleBook) {
+    match sweep(&store, &rules).await {
+        Ok(0) => {}
+        Ok(settled) => tracing::info!("{settled} visits had something due; it is done now"),
+        Err(error) => tracing::warn!("not all visits were looked at for what is due ({error})"),
+    }
 }
 
 impl RunningBackend {
     /// Answers what is under way, for at most 5 s, and frees the database.
     pub async fn stop(mut self) {
         drop(self.stop.take());
+        self.beside.shutdown().await;
         if timeout(FAREWELL, &mut self.server).await.is_err() {
             self.server.abort();
         }

@@ -11,7 +11,7 @@ use credit::{
     start,
     store::{
         Store,
-        sqlite::{SqliteStore, inspect, origin_of, rewrite_head},
+        sqlite::{OpenError, SqliteStore, inspect, origin_of, register_beside, rewrite_head},
     },
 };
 use jiff::tz::TimeZone;
@@ -36,6 +36,9 @@ enum Command {
         /// Writes the head anew from the chain, when the head file was lost for good.
         #[arg(long)]
         rewrite_head: bool,
+        /// Replaces even a head that tells of entries that are not in the ledger.
+        #[arg(long, requires = "rewrite_head")]
+        force: bool,
     },
     /// Takes a credit back by a reversal entry. The backend must be stopped.
     Reverse {
@@ -57,7 +60,7 @@ enum Command {
 
 #[derive(Debug, Subcommand)]
 enum MemberCommand {
-    /// Registers a card. The backend must be stopped.
+    /// Registers a card. A backend may be running.
     Add {
         #[command(flatten)]
         database: Database,
@@ -141,7 +144,7 @@ impl Command {
     async fn run(self) -> anyhow::Result<()> {
         match self {
             Self::Serve(arguments) => serve(arguments).await,
-            Self::Verify { database, rewrite_head } => verify(&database, rewrite_head),
+            Self::Verify { database, rewrite_head, force } => verify(&database, rewrite_head, force),
             Self::Reverse { database, entry, reason } => reverse(&database, entry, reason).await,
             Self::Member { command: MemberCommand::Add { database, card } } => add(&database, card).await,
         }
@@ -174,11 +177,18 @@ async fn told_to_stop() -> anyhow::Result<()> {
     tokio::signal::ctrl_c().await.context("Ctrl-C cannot be waited for")
 }
 
-fn verify(database: &Database, rewrite: bool) -> anyhow::Result<()> {
+fn verify(database: &Database, rewrite: bool, force: bool) -> anyhow::Result<()> {
     must_exist(database)?;
     if rewrite {
-        let head = rewrite_head(&database.file)?;
-        println!("the head is now entry {}", head.sequence);
+        let rewritten = rewrite_head(&database.file, force)?;
+        if let Some(missing) = rewritten.missing {
+            println!(
+                "the ledger lacks what was acknowledged as entries {} to {}",
+                missing.start(),
+                missing.end()
+            );
+        }
+        println!("the head is now entry {}", rewritten.head.sequence);
     }
     let verified = inspect(&database.file)?;
     let entries = verified.tip.sequence;
@@ -202,11 +212,17 @@ async fn reverse(database: &Database, entry: u64, reason: String) -> anyhow::Res
 
 async fn add(database: &Database, card: CardNumber) -> anyhow::Result<()> {
     let origin = if database.file.exists() { origin_of(&database.file)? } else { LedgerOrigin::College };
-    let store = SqliteStore::open(&database.file, origin)?;
     let shown = card.masked();
-    let result = store.write(move |transaction| register_member(transaction, &card)).await;
-    store.close().await;
-    println!("card {shown} has the account {}", result?.account_name);
+    let member = match SqliteStore::open(&database.file, origin) {
+        Ok(store) => {
+            let result = store.write(move |transaction| register_member(transaction, &card)).await;
+            store.close().await;
+            result?
+        }
+        Err(OpenError::InUse { .. }) => register_beside(&database.file, &card)?,
+        Err(error) => return Err(error.into()),
+    };
+    println!("card {shown} has the account {}", member.account_name);
     Ok(())
 }
 

@@ -14,5 +14,5 @@ pub mod statement;
 pub mod store;
 
 pub use backend::{BackendConfiguration, RunningBackend, StartError, start};
-pub use http::Allowance;
+pub use http::{Allowance, Limits};
 pub use ledger::LedgerOrigin;

@@ -4,7 +4,10 @@ use std::{fs, path::PathBuf, process::ExitCode};
 
 use anyhow::Context;
 use clap::{Parser, Subcommand};
-use curriculum::{Scene, scene::Answers};
+use curriculum::{
+    Scene,
+    scene::{Answers, shared_credit_rules},
+};
 
 #[derive(Parser)]
 #[command(name = "retrace-curator", version, about)]
@@ -47,6 +50,11 @@ fn check(scenes: &std::path::Path) -> anyhow::Result<ExitCode> {
             }
         }
     }
+    let shared = shared_credit_rules(all.iter().filter_map(|(_, scene)| scene.as_ref().ok()));
+    for fault in &shared {
+        println!("{fault}");
+    }
+    let broken = broken + shared.len();
     println!("{} scenes, {broken} with a fault", all.len());
     Ok(if broken == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }

@@ -24,7 +24,7 @@ use super::{
 use crate::{
     catalogue::ServedScene,
     member::Session,
-    practice::{AttemptOutcome, CreditState, RecordError, now, record_attempt},
+    practice::{AttemptOutcome, CreditState, RecordError, record_attempt},
     statement::StatementFault,
     store::Store,
 };
@@ -76,7 +76,7 @@ pub(crate) struct AttemptReply {
     request_body = AttemptRequest,
     responses((status = 200, body = AttemptReply), (status = 400, body = ErrorBody), (status = 401, body = ErrorBody),
         (status = 404, body = ErrorBody), (status = 409, body = ErrorBody), (status = 413, body = ErrorBody),
-        (status = 503, body = ErrorBody), (status = 507, body = ErrorBody)))]
+        (status = 408, body = ErrorBody), (status = 503, body = ErrorBody), (status = 507, body = ErrorBody)))]
 pub(crate) async fn answer(
     State(backend): State<Arc<Backend>>,
     Authenticated(session): Authenticated,
@@ -116,7 +116,7 @@ async fn store(
             let served = rules.catalogue.scene(&scene).ok_or_else(|| {
                 StatementFault::invalid("/", "the scene is gone", "Read the list of scenes again.")
             })?;
-            record_attempt(&rules, transaction, &session, registration, served, &event, now())
+            record_attempt(&rules, transaction, &session, registration, served, &event, transaction.receipt())
         })
         .await
 }

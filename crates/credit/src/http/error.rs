@@ -118,6 +118,10 @@ impl From<StoreError> for ApiError {
             StoreError::Database { .. } | StoreError::Unreadable { .. } => {
                 Self::new(unavailable, "database-failed", error.to_string(), again)
             }
+            StoreError::Busy => Self::new(unavailable, "busy", error.to_string(), again).retry_after(1),
+            StoreError::Failed => {
+                Self::new(StatusCode::INTERNAL_SERVER_ERROR, "failed", error.to_string(), again)
+            }
             // It may have stopped before or after the commit.
             StoreError::Stopped => Self::new(unavailable, "stopping", error.to_string(), until_confirmed),
         }
@@ -128,6 +132,8 @@ impl From<StatementFault> for ApiError {
     fn from(fault: StatementFault) -> Self {
         let (status, code) = match fault.kind {
             FaultKind::Invalid => (StatusCode::BAD_REQUEST, "invalid-statement"),
+            FaultKind::TooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "statement-too-large"),
+            FaultKind::NotAccepted => (StatusCode::FORBIDDEN, "not-accepted-here"),
             FaultKind::ForeignActor => (StatusCode::FORBIDDEN, "foreign-actor"),
             FaultKind::AuthoredByBackend => (StatusCode::FORBIDDEN, "authored-by-backend"),
             FaultKind::Voiding => (StatusCode::FORBIDDEN, "voiding-refused"),
@@ -145,6 +151,18 @@ impl From<RecordError> for ApiError {
                 "conflict",
                 error.to_string(),
                 "Give every new event an id of its own; nothing of this request was recorded.",
+            ),
+            RecordError::VisitFull { .. } => Self::new(
+                StatusCode::FORBIDDEN,
+                "visit-full",
+                error.to_string(),
+                "Begin a new visit, with a registration of its own; nothing of this request was recorded.",
+            ),
+            RecordError::TooManyVisits { .. } => Self::new(
+                StatusCode::FORBIDDEN,
+                "too-many-visits",
+                error.to_string(),
+                "Go on with an earlier visit; nothing of this request was recorded.",
             ),
             RecordError::Store(error) => error.into(),
         }

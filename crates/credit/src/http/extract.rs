@@ -8,6 +8,7 @@ use axum::{
     http::{HeaderMap, StatusCode, header, request::Parts},
 };
 use serde::de::DeserializeOwned;
+use tokio::time::timeout;
 
 use super::{Backend, error::ApiError, scenes::unknown_scene};
 use crate::member::{Session, Token};
@@ -55,7 +56,13 @@ impl FromRequest<Arc<Backend>> for JsonText {
 
     async fn from_request(request: Request, backend: &Arc<Backend>) -> Result<Self, ApiError> {
         check_content_type(request.headers())?;
-        let bytes = Bytes::from_request(request, backend).await.map_err(|rejection| {
+        let reading = timeout(backend.limits.body, Bytes::from_request(request, backend));
+        let read = reading.await.map_err(|_| {
+            let message = "the body did not come in time";
+            let fix = "This request recorded nothing. Send it again, over a faster connection.";
+            ApiError::new(StatusCode::REQUEST_TIMEOUT, "body-too-slow", message, fix)
+        })?;
+        let bytes = read.map_err(|rejection| {
             if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE {
                 ApiError::new(
                     StatusCode::PAYLOAD_TOO_LARGE,
@@ -165,8 +172,8 @@ impl Parameters {
         Ok(self)
     }
 
-    pub(crate) fn count(&self) -> usize {
-        self.0.len()
+    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().map(|(name, _)| name.as_str())
     }
 
     pub(crate) fn text(&self, name: &str) -> Option<&str> {
@@ -186,4 +193,21 @@ impl Parameters {
             ApiError::bad_request("bad-parameter", message, format!("Send {wanted}."))
         })
     }
+
+    /// Where the page behind this position is, by the same parameters.
+    pub(crate) fn next_page(&self, path: &str, position: i64) -> String {
+        let kept = self.0.iter().filter(|(name, _)| name != "behind");
+        let mut pairs: Vec<String> =
+            kept.map(|(name, value)| format!("{name}={}", percent_encoded(value))).collect();
+        pairs.push(format!("behind={position}"));
+        format!("{path}?{}", pairs.join("&"))
+    }
+}
+
+fn percent_encoded(text: &str) -> String {
+    let encode = |byte: u8| match byte {
+        b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => char::from(byte).to_string(),
+        _ => format!("%{byte:02X}"),
+    };
+    text.bytes().map(encode).collect()
 }

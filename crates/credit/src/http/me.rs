@@ -18,13 +18,18 @@ use crate::{
     ledger::{Entry, EntryKind, LedgerOrigin},
     practice::{CreditState, Judgement, judge, now},
     statement::strict_uuid,
-    store::{Store, StoreError, VisitKey},
+    store::{Store, StoreError, VisitKey, VisitQuery, VisitRow},
 };
 
-/// All visits of the member.
+/// Each visit of a page is judged anew, which takes as long as the visit is.
+const VISITS_OF_A_PAGE: u32 = 50;
+
+/// The member's visits, in the order in which they began.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct ProgressReply {
     visits: Vec<VisitReply>,
+    /// Where the next page is, or empty when this is the last.
+    more: String,
 }
 
 /// A visit.
@@ -70,10 +75,11 @@ pub(crate) struct EntryReply {
     origin: LedgerOrigin,
 }
 
-/// The member's visits: standing, what was seen, best marks, credit.
+/// The member's visits: standing, what was seen, best marks, credit; 50 at a time.
 #[utoipa::path(get, path = "/api/v1/me/progress", tag = "me", security(("bearer" = [])),
     params(("scene" = Option<String>, Query, description = "Only this scene"),
-        ("registration" = Option<Uuid>, Query, description = "Only this visit")),
+        ("registration" = Option<Uuid>, Query, description = "Only this visit"),
+        ("behind" = Option<i64>, Query, description = "Used by `more`")),
     responses((status = 200, body = ProgressReply), (status = 400, body = ErrorBody),
         (status = 401, body = ErrorBody)))]
 pub(crate) async fn progress(
@@ -81,27 +87,31 @@ pub(crate) async fn progress(
     Authenticated(session): Authenticated,
     parameters: Parameters,
 ) -> Result<Json<ProgressReply>, ApiError> {
-    let parameters = parameters.only(&["scene", "registration"])?;
+    let parameters = parameters.only(&["scene", "registration", "behind"])?;
     let scene = parameters.read("scene", "the id of a scene", |text| text.parse::<SceneId>().ok())?;
     let registration = parameters.read("registration", "a UUID", strict_uuid)?;
-    let wanted = move |key: &VisitKey| {
-        scene.as_ref().is_none_or(|scene| scene == &key.scene)
-            && registration.is_none_or(|registration| registration == key.registration)
-    };
+    let behind = parameters.read("behind", "a position from `more`", |text| text.parse().ok())?;
+    // One more than is told says whether there is a next page.
+    let query = VisitQuery { scene, registration, behind, limit: VISITS_OF_A_PAGE + 1 };
     let rules = backend.rules.clone();
-    let visits = backend
+    let (visits, last) = backend
         .store
         .read(move |records| {
+            let rows = records.visits(session.member.id, &query)?;
+            let is_whole = rows.len() <= VISITS_OF_A_PAGE as usize;
             let mut visits = Vec::new();
-            for key in records.visits(session.member.id)?.into_iter().filter(&wanted) {
+            let mut last = None;
+            for VisitRow { position, key } in rows.into_iter().take(VISITS_OF_A_PAGE as usize) {
+                last = Some(position);
                 let Some(served) = rules.catalogue.scene(&key.scene) else { continue };
                 let judgement = judge(&rules, records, served, &key, now())?;
                 visits.push(visit_reply(served, &key, judgement));
             }
-            Ok::<_, StoreError>(visits)
+            Ok::<_, StoreError>((visits, last.filter(|_| !is_whole)))
         })
         .await?;
-    Ok(Json(ProgressReply { visits }))
+    let more = last.map(|last| parameters.next_page("/api/v1/me/progress", last)).unwrap_or_default();
+    Ok(Json(ProgressReply { visits, more }))
 }
 
 fn visit_reply(served: &ServedScene, key: &VisitKey, judgement: Judgement) -> VisitReply {

@@ -3,8 +3,10 @@
 mod attempts;
 mod error;
 mod extract;
+mod form;
 mod health;
 mod limit;
+mod listen;
 mod me;
 mod openapi;
 mod scenes;
@@ -19,7 +21,7 @@ use std::{
 
 use axum::{
     Router,
-    extract::{DefaultBodyLimit, Request},
+    extract::{DefaultBodyLimit, Request, State},
     http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
     middleware::{self, Next},
     response::{IntoResponse, Response},
@@ -28,6 +30,7 @@ use axum::{
 use error::ApiError;
 use health::Health;
 use limit::Limiter;
+use tokio::{sync::Semaphore, time::timeout};
 use tower_http::trace::TraceLayer;
 
 use crate::{
@@ -39,6 +42,8 @@ use crate::{
 
 pub(crate) use health::HEALTH_INTERVAL;
 pub use limit::Allowance;
+pub use listen::Limits;
+pub(crate) use listen::serve;
 
 /// How many sessions are remembered between requests.
 const REMEMBERED_SESSIONS: usize = 10_000;
@@ -53,6 +58,9 @@ pub(crate) struct Backend {
     remembered: Mutex<HashMap<Hash, Remembered>>,
     health: Health,
     limiter: Limiter,
+    limits: Limits,
+    /// A permit for each request that may be worked on now.
+    requests: Semaphore,
 }
 
 /// A session as it was looked up.
@@ -67,9 +75,11 @@ impl Backend {
         rules: RuleBook,
         health_interval: Duration,
         sessions: Allowance,
+        limits: Limits,
     ) -> Self {
         let (health, limiter) = (Health::new(health_interval), Limiter::new(sessions));
-        Self { store, rules, remembered: Mutex::default(), health, limiter }
+        let requests = Semaphore::new(limits.requests);
+        Self { store, rules, remembered: Mutex::default(), health, limiter, limits, requests }
     }
 
     /// The session of a token's hash, if it has not ended.
@@ -115,8 +125,7 @@ pub(crate) fn router(backend: Arc<Backend>) -> Router {
     let xapi = Router::new()
         .route("/xapi/statements", post(statements::post).put(statements::put).get(statements::get))
         .layer(middleware::from_fn(require_version))
-        .route("/xapi/about", get(statements::about))
-        .layer(middleware::from_fn(state_version));
+        .route("/xapi/about", get(statements::about));
     Router::new()
         .route("/api/v1/sessions", post(sessions::open))
         .route("/api/v1/scenes", get(scenes::list))
@@ -124,13 +133,16 @@ pub(crate) fn router(backend: Arc<Backend>) -> Router {
         .route("/api/v1/scenes/{scene}/attempts", post(attempts::answer))
         .route("/api/v1/me/progress", get(me::progress))
         .route("/api/v1/me/ledger", get(me::ledger))
-        .route("/healthz", get(health::healthz))
         .route("/openapi.json", get(openapi::document))
         .merge(xapi)
+        .layer(middleware::from_fn_with_state(backend.clone(), bound))
+        // Told also when there is more to do than can be done.
+        .route("/healthz", get(health::healthz))
         .fallback(no_such_resource)
         .method_not_allowed_fallback(no_such_method)
         .layer(DefaultBodyLimit::max(extract::LARGEST_BODY))
         .layer(middleware::map_response(secure))
+        .layer(middleware::from_fn(state_version))
         // Method and path only: headers hold tokens.
         .layer(TraceLayer::new_for_http().make_span_with(|request: &Request| {
             tracing::debug_span!("request", method = %request.method(), path = request.uri().path())
@@ -152,18 +164,45 @@ async fn require_version(request: Request, next: Next) -> Response {
         return next.run(request).await;
     }
     let message = "the header X-Experience-API-Version is missing or names a version that is not spoken here";
-    let fix = "Send \"X-Experience-API-Version: 2.0.0\" (1.0.x is accepted too).";
+    let fix = "Send \"X-Experience-API-Version: 2.0.0\" (2.0.x and 1.0.x are accepted).";
     ApiError::bad_request("xapi-version", message, fix).into_response()
 }
 
 fn speaks_our_version(headers: &HeaderMap) -> bool {
     let version = headers.get(XAPI_VERSION).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let patch = version.strip_prefix("1.0.").is_some_and(|patch| patch.parse::<u16>().is_ok());
-    version == "2.0.0" || version == "2.0" || version == "1.0" || patch
+    // A version without a patch means the first one; patches change nothing in the form.
+    ["1.0", "2.0"].iter().any(|spoken| {
+        match version.strip_prefix(spoken).map(|rest| rest.strip_prefix('.')) {
+            Some(Some(patch)) => patch.parse::<u16>().is_ok(),
+            Some(None) => version == *spoken,
+            None => false,
+        }
+    })
 }
 
+/// Works on a request if there is room, for so long.
+async fn bound(State(backend): State<Arc<Backend>>, request: Request, next: Next) -> Response {
+    let unavailable = StatusCode::SERVICE_UNAVAILABLE;
+    let Ok(_permit) = backend.requests.try_acquire() else {
+        let message = "more requests are under way than can be worked on";
+        let fix = "This request recorded nothing. Send it again in a moment.";
+        return ApiError::new(unavailable, "busy", message, fix).retry_after(1).into_response();
+    };
+    let answering = timeout(backend.limits.request, next.run(request));
+    answering.await.unwrap_or_else(|_| {
+        let message = "the request took too long, and it is not confirmed whether anything was recorded";
+        let fix = "Send the same request again later, with the same ids, until it is answered.";
+        ApiError::new(unavailable, "too-slow", message, fix).retry_after(5).into_response()
+    })
+}
+
+/// Everything below `/xapi` says which version is spoken, refusals too.
 async fn state_version(request: Request, next: Next) -> Response {
+    let is_xapi = request.uri().path().starts_with("/xapi/");
     let mut response = next.run(request).await;
+    if !is_xapi {
+        return response;
+    }
     let version = HeaderValue::from_static(curriculum::xapi::VERSION);
     response.headers_mut().insert(XAPI_VERSION, version);
     response

@@ -39,6 +39,8 @@ pub(crate) struct SessionReply {
     /// When it began, by the backend's clock, ISO 8601.
     started: String,
     ledger: LedgerOrigin,
+    /// Tells this ledger from every other: what one of them acknowledged, another may never have seen.
+    ledger_id: Uuid,
     member: MemberReply,
 }
 
@@ -97,6 +99,7 @@ fn reply(backend: &Backend, session: &Session, token: &Token) -> SessionReply {
         session_id: session.id,
         started: session.started.to_string(),
         ledger: backend.rules.origin,
+        ledger_id: backend.store.ledger_id(),
         member: MemberReply { card: session.member.card.masked() },
     }
 }

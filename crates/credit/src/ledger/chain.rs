@@ -22,11 +22,11 @@ pub enum ChainFault {
         sequence: u64,
     },
     /// The ledger lacks entries that were acknowledged.
-    #[error("the ledger ends at entry {tip}, but entry {head} was acknowledged: entries are missing")]
+    #[error("entry {head} was acknowledged, but entries are missing: {first} to {head}")]
     Truncated {
-        /// Where the database's chain ends.
-        tip: u64,
-        /// Where the kept head says it ended.
+        /// The first that is missing.
+        first: u64,
+        /// The last: where the kept head says that the chain ended.
         head: u64,
     },
     /// The ledger holds another entry than the one that was acknowledged.
@@ -89,32 +89,49 @@ impl Chain {
     }
 }
 
-/// Follows all entries, in order, and compares the end with the kept head.
-///
-/// # Errors
-/// [`ChainFault`] names the first entry that does not fit, or how the head disagrees.
-pub fn verify<'a>(
-    entries: impl IntoIterator<Item = &'a Entry>,
+/// Follows all entries, in order, and compares the end with the kept head. Holds no more than one of them.
+#[derive(Debug, Clone, Copy)]
+pub struct Verification {
+    chain: Chain,
     head: Option<Head>,
-) -> Result<Verified, ChainFault> {
-    let mut chain = Chain::empty();
-    for entry in entries {
-        let tip = chain.follow(entry)?;
-        if head.is_some_and(|head| head.sequence == tip.sequence && head.hash != tip.hash) {
+}
+
+impl Verification {
+    /// A verification against this head.
+    #[must_use]
+    pub fn against(head: Option<Head>) -> Self {
+        Self { chain: Chain::empty(), head }
+    }
+
+    /// Takes the next entry.
+    ///
+    /// # Errors
+    /// [`ChainFault`] when it does not fit.
+    pub fn follow(&mut self, entry: &Entry) -> Result<(), ChainFault> {
+        let tip = self.chain.follow(entry)?;
+        if self.head.is_some_and(|head| head.sequence == tip.sequence && head.hash != tip.hash) {
             return Err(ChainFault::Replaced { sequence: tip.sequence });
         }
+        Ok(())
     }
-    let tip = chain.tip();
-    match head {
-        // A new database that lost its process before its first head was written.
-        None if tip.sequence == 0 => Ok(Verified { tip, head_is_behind: true }),
-        None => Err(ChainFault::NoHead { tip: tip.sequence }),
-        Some(head) if head.sequence > tip.sequence => {
-            Err(ChainFault::Truncated { tip: tip.sequence, head: head.sequence })
+
+    /// The end of the ledger, when there are no more entries.
+    ///
+    /// # Errors
+    /// [`ChainFault`] says how the head disagrees.
+    pub fn finish(self) -> Result<Verified, ChainFault> {
+        let tip = self.chain.tip();
+        match self.head {
+            // A new database that lost its process before its first head was written.
+            None if tip.sequence == 0 => Ok(Verified { tip, head_is_behind: true }),
+            None => Err(ChainFault::NoHead { tip: tip.sequence }),
+            Some(head) if head.sequence > tip.sequence => {
+                Err(ChainFault::Truncated { first: tip.sequence + 1, head: head.sequence })
+            }
+            Some(head) if head.sequence == 0 && head != Head::of_empty_ledger() => {
+                Err(ChainFault::Replaced { sequence: 0 })
+            }
+            Some(head) => Ok(Verified { tip, head_is_behind: head != tip }),
         }
-        Some(head) if head.sequence == 0 && head != Head::of_empty_ledger() => {
-            Err(ChainFault::Replaced { sequence: 0 })
-        }
-        Some(head) => Ok(Verified { tip, head_is_behind: head != tip }),
     }
 }

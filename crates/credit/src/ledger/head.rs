@@ -66,12 +66,6 @@ impl HeadFile {
         Self { path: name.into() }
     }
 
-    /// The file.
-    #[must_use]
-    pub fn path(&self) -> &Path {
-        &self.path
-    }
-
     /// The head that was last written, or `None` when there is no file.
     ///
     /// # Errors

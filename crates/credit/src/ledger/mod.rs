@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-pub use chain::{Chain, ChainFault, Verified, verify};
+pub use chain::{Chain, ChainFault, Verification, Verified};
 pub use head::{HeadError, HeadFile};
 
 use crate::{

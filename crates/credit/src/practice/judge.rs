@@ -1,7 +1,7 @@
 //! Judges a visit by its scene's rule; books the credit the first time it is satisfied.
 
 use curriculum::{
-    Happening, Standing, Visit, VisitEvent,
+    Happening, Mark, Standing, Visit, VisitEvent,
     period::bounded_time,
     xapi::{Statement, StatementResult, Verb},
 };
@@ -9,7 +9,10 @@ use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
-use super::{CreditStanding, CreditState, RuleBook, record::stored_form};
+use super::{
+    CreditStanding, CreditState, RuleBook,
+    record::{object_of, stored_form},
+};
 use crate::{
     canonical::canonical_json,
     catalogue::ServedScene,
@@ -47,25 +50,61 @@ pub fn judge(
     Ok(Judgement { visit, standing, credit })
 }
 
-/// Judges a visit after something was added to it: marks what could not be marked before, states completed, passed
-/// and failed, and books the credit.
-pub(super) fn settle(
+/// Judges a visit and does what is due: marks what could not be marked before, states completed, passed and failed,
+/// and books the credit. `None` when all that can be due was done before: then the visit is not even read.
+///
+/// # Errors
+/// When the store fails.
+pub fn settle(
     rules: &RuleBook,
     transaction: &dyn Transaction,
     scene: &ServedScene,
     member: &Member,
     key: &VisitKey,
     receipt: Timestamp,
-) -> StoreResult<()> {
+) -> StoreResult<Option<Judgement>> {
+    let stated = transaction.authored_verbs(key)?;
+    let is_satisfied = transaction.satisfaction(key)?.is_some();
+    let all = [Verb::Completed, Verb::Passed];
+    if is_satisfied && all.iter().all(|verb| stated.contains(&verb.iri())) {
+        return Ok(None);
+    }
     let mut recorded = RecordedVisit::load(transaction, scene, key)?;
     recorded.mark_the_rest(transaction, scene)?;
     let standing = Standing::of(&recorded.visit, scene.scene());
-    let stating = Stating { rules, transaction, member, key, receipt };
-    stating.state_all(&standing)?;
-    if !standing.satisfied || transaction.satisfaction(key)?.is_some() {
-        return Ok(());
+    Stating { rules, transaction, member, key, receipt, stated }.state_all(&standing)?;
+    if standing.satisfied && !is_satisfied {
+        let time = recorded.satisfied_at(scene).unwrap_or(receipt);
+        book(rules, transaction, scene, member, key, time, receipt)?;
     }
-    let time = recorded.satisfied_at(scene).unwrap_or(receipt);
+    let credit = credit_state(rules, transaction, scene, key, receipt)?;
+    Ok(Some(Judgement { visit: recorded.visit, standing, credit }))
+}
+
+/// Whether [`settle`] would change anything.
+///
+/// # Errors
+/// When the store fails.
+pub fn is_something_due(records: &dyn Records, scene: &ServedScene, key: &VisitKey) -> StoreResult<bool> {
+    let stated = records.authored_verbs(key)?;
+    let recorded = RecordedVisit::load(records, scene, key)?;
+    let standing = Standing::of(&recorded.visit, scene.scene());
+    let is_unstated = |verb: Verb| !stated.contains(&verb.iri());
+    Ok(recorded.unmarked(scene).next().is_some()
+        || standing.satisfied && records.satisfaction(key)?.is_none()
+        || verbs_of(&standing).any(is_unstated))
+}
+
+/// Notes that the visit satisfied its rule at `time`, and books the credit unless the period has one.
+fn book(
+    rules: &RuleBook,
+    transaction: &dyn Transaction,
+    scene: &ServedScene,
+    member: &Member,
+    key: &VisitKey,
+    time: Timestamp,
+    receipt: Timestamp,
+) -> StoreResult<()> {
     let rule = scene.scene().credit();
     let period = rule.period.containing(time, &rules.time_zone);
     let satisfaction = Satisfaction { rule: rule.rule.clone(), period, time };
@@ -140,16 +179,21 @@ impl RecordedVisit {
         Ok(Self { visit, timed })
     }
 
-    /// Marks answers that came while the scene was not served.
-    fn mark_the_rest(&mut self, transaction: &dyn Transaction, scene: &ServedScene) -> StoreResult<()> {
-        for (_, event) in &self.timed {
-            if let Happening::Answered { question, response, .. } = &event.happening
-                && self.visit.mark_of(event.id).is_none()
-                && let Some(mark) = scene.mark(question, response)
-            {
-                transaction.insert_mark(event.id, mark)?;
-                self.visit.record_mark(event.id, mark);
+    /// The answers that came while the scene was not served, with their marks.
+    fn unmarked(&self, scene: &ServedScene) -> impl Iterator<Item = (Uuid, Mark)> {
+        self.timed.iter().filter_map(|(_, event)| match &event.happening {
+            Happening::Answered { question, response, .. } if self.visit.mark_of(event.id).is_none() => {
+                Some((event.id, scene.mark(question, response)?))
             }
+            _ => None,
+        })
+    }
+
+    fn mark_the_rest(&mut self, transaction: &dyn Transaction, scene: &ServedScene) -> StoreResult<()> {
+        let unmarked: Vec<_> = self.unmarked(scene).collect();
+        for (answer, mark) in unmarked {
+            transaction.insert_mark(answer, mark)?;
+            self.visit.record_mark(answer, mark);
         }
         Ok(())
     }
@@ -181,44 +225,44 @@ fn stored_event(body: &str, scene: &ServedScene) -> Option<VisitEvent> {
     event_of(&value, id, time, scene.scene()).ok()?
 }
 
-/// States what only the backend states. The ids follow from the visit and the verb, so nothing is stated twice.
+/// What the backend states of a visit that stands so.
+fn verbs_of(standing: &Standing) -> impl Iterator<Item = Verb> {
+    let outcome = if standing.passed { Some(Verb::Passed) } else { standing.failed.then_some(Verb::Failed) };
+    standing.completed.then_some(Verb::Completed).into_iter().chain(outcome)
+}
+
+/// States what only the backend states, each verb once a visit.
 struct Stating<'a> {
     rules: &'a RuleBook,
     transaction: &'a dyn Transaction,
     member: &'a Member,
     key: &'a VisitKey,
     receipt: Timestamp,
+    /// The verbs that it has stated before. Not told by ids: whoever could work them out could take them first.
+    stated: Vec<String>,
 }
 
 impl Stating<'_> {
     fn state_all(&self, standing: &Standing) -> StoreResult<()> {
-        let score = json!({ "scaled": standing.score });
-        if standing.completed {
-            let completion = Some(true);
-            self.state(Verb::Completed, StatementResult { completion, ..StatementResult::default() })?;
+        for verb in verbs_of(standing).filter(|verb| !self.stated.contains(&verb.iri())) {
+            let mut result = StatementResult::default();
+            if verb == Verb::Completed {
+                result.completion = Some(true);
+            } else {
+                result.score = Some(json!({ "scaled": standing.score }));
+                result.success = Some(verb == Verb::Passed);
+            }
+            self.state(verb, result)?;
         }
-        if standing.passed {
-            let (score, success) = (Some(score), Some(true));
-            self.state(Verb::Passed, StatementResult { score, success, ..StatementResult::default() })
-        } else if standing.failed {
-            let (score, success) = (Some(score), Some(false));
-            self.state(Verb::Failed, StatementResult { score, success, ..StatementResult::default() })
-        } else {
-            Ok(())
-        }
+        Ok(())
     }
 
     fn state(&self, verb: Verb, result: StatementResult) -> StoreResult<()> {
-        let account = self.rules.account(self.member);
-        let name = format!("{} {} {} {}", account.home_page, account.name, self.key.scene, verb.name());
-        let id = Uuid::new_v5(&self.key.registration, name.as_bytes());
-        if self.transaction.known_statement(id)?.is_some() {
-            return Ok(());
-        }
+        let id = Uuid::now_v7();
         let visit = self.rules.visit_context(self.member, self.key);
         let statement = Statement::authored(id, self.receipt, &visit, verb, result);
         let activity = statement.object.id.clone();
-        let Ok(Value::Object(value)) = serde_json::to_value(statement) else { return Ok(()) };
+        let value = object_of(&statement)?;
         let body: Map<String, Value> = stored_form(self.rules, value, id, self.receipt, self.receipt);
         let fingerprint = fingerprint(&body);
         self.transaction.insert_statement(&NewStatement {

@@ -5,16 +5,20 @@ mod judge;
 mod record;
 mod reverse;
 mod session;
+mod sweep;
 
 use curriculum::xapi::{Account, VisitContext};
 use jiff::{Timestamp, tz::TimeZone};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-pub use judge::{Judgement, judge};
-pub use record::{AttemptOutcome, RecordError, record, record_attempt};
+pub use judge::{Judgement, is_something_due, judge, settle};
+pub use record::{
+    AttemptOutcome, MOST_REGISTRATIONS, MOST_STATEMENTS_OF_A_VISIT, RecordError, record, record_attempt,
+};
 pub use reverse::{ReverseError, reverse};
 pub use session::{MOST_SESSIONS, SessionError, open_session, register_member};
+pub use sweep::sweep;
 
 use crate::{catalogue::Catalogue, ledger::LedgerOrigin, member::Member, store::VisitKey};
 

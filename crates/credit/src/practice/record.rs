@@ -3,8 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use curriculum::{
-    Happening, Mark, VisitEvent,
-    scene::MoveOn,
+    Happening, Mark, SceneId, VisitEvent,
     xapi::{self, Statement},
 };
 use jiff::Timestamp;
@@ -19,9 +18,15 @@ use crate::{
     canonical::canonical_json,
     catalogue::ServedScene,
     member::Session,
-    statement::{StatementFault, Submitted, event_of, fingerprint},
-    store::{KnownStatement, NewStatement, StoreError, Transaction, VisitKey, WorkError},
+    statement::{StatementFault, Submitted, event_of, fingerprint, strict_timestamp},
+    store::{KnownStatement, NewStatement, StoreError, StoreResult, Transaction, VisitKey, WorkError},
 };
+
+/// The most statements of a visit. A visitor who looks at everything several times sends some hundreds.
+pub const MOST_STATEMENTS_OF_A_VISIT: u64 = 5_000;
+
+/// The most registrations of a member: visits for a lifetime, or those of all who walk at one machine without cards.
+pub const MOST_REGISTRATIONS: u64 = 10_000;
 
 /// Why nothing of a request was recorded.
 #[derive(Debug, Clone, thiserror::Error)]
@@ -36,6 +41,18 @@ pub enum RecordError {
         pointer: String,
         /// The id.
         id: Uuid,
+    },
+    /// The visit takes no more statements.
+    #[error("{pointer}: this visit has {MOST_STATEMENTS_OF_A_VISIT} statements, as many as a visit may have")]
+    VisitFull {
+        /// Where in the request.
+        pointer: String,
+    },
+    /// The member begins no more visits.
+    #[error("{pointer}: this member has made {MOST_REGISTRATIONS} visits, as many as a member may make")]
+    TooManyVisits {
+        /// Where in the request.
+        pointer: String,
     },
     /// The store failed.
     #[error(transparent)]
@@ -71,15 +88,16 @@ pub fn record(
     batch: Vec<Submitted>,
     receipt: Timestamp,
 ) -> Result<Vec<Uuid>, RecordError> {
-    let recording = Recording { rules, transaction, session, receipt };
+    let mut recording = Recording::new(rules, transaction, session, receipt);
     let mut ids = Vec::with_capacity(batch.len());
-    let mut changed = BTreeSet::new();
     for submitted in batch {
         let id = submitted.id.unwrap_or_else(Uuid::now_v7);
         ids.push(id);
-        changed.extend(recording.one(id, submitted)?);
+        recording.one(id, submitted)?;
     }
-    recording.settle(changed)?;
+    for key in &recording.touched {
+        recording.settle(key)?;
+    }
     Ok(ids)
 }
 
@@ -99,11 +117,7 @@ pub fn record_attempt(
     let key = VisitKey { member: session.member.id, scene: scene.scene().id().clone(), registration };
     let statement = Statement::from_event(attempt, &rules.visit_context(&session.member, &key));
     let (verb, activity) = (statement.verb.id.clone(), statement.object.id.clone());
-    let unreadable = |problem: String| StoreError::Unreadable { detail: problem };
-    let value = serde_json::to_value(statement).map_err(|error| unreadable(error.to_string()))?;
-    let Value::Object(value) = value else {
-        return Err(unreadable("a statement is no object".to_owned()).into());
-    };
+    let value = object_of(&statement)?;
     let submitted = Submitted {
         pointer: String::new(),
         id: Some(attempt.id),
@@ -112,10 +126,18 @@ pub fn record_attempt(
         activity: Some(activity),
         registration: Some(registration),
         timestamp: Some(attempt.time),
+        claim: None,
     };
-    record(rules, transaction, session, vec![submitted], receipt)?;
-    let mark = transaction.mark(attempt.id)?.unwrap_or(Mark::WRONG);
-    Ok(AttemptOutcome { mark, judgement: judge(rules, transaction, scene, &key, receipt)? })
+    let mut recording =
+        Recording { is_attempt: true, ..Recording::new(rules, transaction, session, receipt) };
+    recording.one(attempt.id, submitted)?;
+    let judgement = match recording.settle(&key)? {
+        Some(judgement) => judgement,
+        None => judge(rules, transaction, scene, &key, receipt)?,
+    };
+    let unmarked = || StoreError::Unreadable { detail: format!("the answer {} has no mark", attempt.id) };
+    let mark = transaction.mark(attempt.id)?.ok_or_else(unmarked)?;
+    Ok(AttemptOutcome { mark, judgement })
 }
 
 struct Recording<'a> {
@@ -123,43 +145,144 @@ struct Recording<'a> {
     transaction: &'a dyn Transaction,
     session: &'a Session,
     receipt: Timestamp,
+    /// Whether it is an answer by way of the attempts.
+    is_attempt: bool,
+    /// The visits that this request is about. Repetitions count too: what is due on a visit may not have been done
+    /// when the first came, because the scene was broken then or asked for more.
+    touched: BTreeSet<VisitKey>,
+    /// How many statements the visits of this request have.
+    lengths: BTreeMap<VisitKey, u64>,
 }
 
-impl Recording<'_> {
-    /// Stores one statement. The visit that it changes, if it does.
-    fn one(&self, id: Uuid, submitted: Submitted) -> Result<Option<VisitKey>, RecordError> {
-        match self.transaction.known_statement(id)? {
-            Some(known) if self.is_repetition(&known, &submitted) => Ok(None),
-            Some(_) => Err(RecordError::Conflict { pointer: format!("{}/id", submitted.pointer), id }),
-            None => self.store(id, submitted),
+impl<'a> Recording<'a> {
+    fn new(
+        rules: &'a RuleBook,
+        transaction: &'a dyn Transaction,
+        session: &'a Session,
+        receipt: Timestamp,
+    ) -> Self {
+        let is_attempt = false;
+        Self {
+            rules,
+            transaction,
+            session,
+            receipt,
+            is_attempt,
+            touched: BTreeSet::new(),
+            lengths: BTreeMap::new(),
         }
     }
 
-    fn is_repetition(&self, known: &KnownStatement, submitted: &Submitted) -> bool {
-        let fingerprint = fingerprint(&submitted.value);
-        known.member == self.session.member.id
-            && (known.sent_fingerprint == fingerprint || known.stored_fingerprint == fingerprint)
+    /// Stores one statement, unless it is known.
+    fn one(&mut self, id: Uuid, submitted: Submitted) -> Result<(), RecordError> {
+        let scene = submitted.activity.as_deref().and_then(xapi::scene_of_activity);
+        let served = scene.as_ref().and_then(|scene| self.rules.catalogue.scene(scene));
+        let timestamp = submitted.timestamp.unwrap_or(self.receipt);
+        let known = self.transaction.known_statement(id)?;
+        match &known {
+            Some(known) if !self.is_repetition(id, known, &submitted)? => {
+                return Err(RecordError::Conflict { pointer: format!("{}/id", submitted.pointer), id });
+            }
+            None if submitted.claim.is_some() => {
+                return submitted.claim.map_or(Ok(()), |claim| Err(claim.into()));
+            }
+            _ => {}
+        }
+        let event = match served.map(|served| self.event(served, &submitted, id, timestamp)).transpose() {
+            Ok(event) => event.flatten(),
+            // It was stored while it fitted the scene, or while the scene was broken.
+            Err(_) if known.is_some() => None,
+            Err(fault) => return Err(fault.into()),
+        };
+        let mark = served.zip(event.as_ref()).and_then(|(served, event)| mark_of(served, event));
+        let key = scene.clone().zip(submitted.registration).map(|(scene, registration)| VisitKey {
+            member: self.session.member.id,
+            scene,
+            registration,
+        });
+        if known.is_some() {
+            if let Some(mark) = mark
+                && self.transaction.mark(id)?.is_none()
+            {
+                self.transaction.insert_mark(id, mark)?;
+            }
+        } else {
+            self.admit_registration(&submitted)?;
+            self.make_room(key.as_ref(), &submitted)?;
+            self.store(id, submitted, timestamp, mark, scene)?;
+        }
+        self.touched.extend(key.filter(|_| event.is_some()));
+        Ok(())
     }
 
-    fn store(&self, id: Uuid, submitted: Submitted) -> Result<Option<VisitKey>, RecordError> {
+    fn is_repetition(
+        &self,
+        id: Uuid,
+        known: &KnownStatement,
+        submitted: &Submitted,
+    ) -> Result<bool, StoreError> {
+        if known.member != self.session.member.id {
+            return Ok(false);
+        }
+        let sent = fingerprint(&submitted.value);
+        if known.sent_fingerprint == sent || known.stored_fingerprint == sent {
+            return Ok(true);
+        }
+        // Fingerprints of earlier versions took more for a difference: compared anew, both by what counts now.
+        let Some(body) = self.transaction.statement_body(known.member, id)? else { return Ok(false) };
+        let Ok(stored) = serde_json::from_str(&body) else { return Ok(false) };
+        Ok(is_the_same(stored, submitted, self.is_attempt))
+    }
+
+    /// Refuses one registration too many: a member's visits are read together.
+    fn admit_registration(&self, submitted: &Submitted) -> Result<(), RecordError> {
+        let member = self.session.member.id;
+        let Some(registration) = submitted.registration else { return Ok(()) };
+        if self.transaction.is_used(member, registration)?
+            || self.transaction.registrations(member)? < MOST_REGISTRATIONS
+        {
+            return Ok(());
+        }
+        let pointer = format!("{}/context/registration", submitted.pointer);
+        Err(RecordError::TooManyVisits { pointer })
+    }
+
+    /// Refuses one statement too many: the only thread that writes reads the visit for each, and everybody waits.
+    fn make_room(&mut self, key: Option<&VisitKey>, submitted: &Submitted) -> Result<(), RecordError> {
+        let Some(key) = key else { return Ok(()) };
+        let length = match self.lengths.get(key) {
+            Some(length) => *length,
+            None => self.transaction.visit_length(key)?,
+        };
+        if length >= MOST_STATEMENTS_OF_A_VISIT {
+            let pointer = format!("{}/context/registration", submitted.pointer);
+            return Err(RecordError::VisitFull { pointer });
+        }
+        self.lengths.insert(key.clone(), length + 1);
+        Ok(())
+    }
+
+    fn store(
+        &self,
+        id: Uuid,
+        submitted: Submitted,
+        timestamp: Timestamp,
+        mark: Option<Mark>,
+        scene: Option<SceneId>,
+    ) -> Result<(), RecordError> {
         let sent_fingerprint = fingerprint(&submitted.value);
-        let timestamp = submitted.timestamp.unwrap_or(self.receipt);
-        let served = submitted.activity.as_deref().and_then(|id| self.rules.catalogue.scene_of_activity(id));
-        let event = served.map(|served| self.event(served, &submitted, id, timestamp)).transpose()?.flatten();
-        let mark = served.zip(event.as_ref()).and_then(|(served, event)| mark_of(served, event));
         let mut value = submitted.value;
         if let Some(mark) = mark {
             state_mark(&mut value, mark);
         }
         let value = stored_form(self.rules, value, id, timestamp, self.receipt);
-        let scene = submitted.activity.as_deref().and_then(xapi::scene_of_activity);
         self.transaction.insert_statement(&NewStatement {
             id,
             member: self.session.member.id,
             session: Some(self.session.id),
             verb: submitted.verb,
             activity: submitted.activity,
-            scene: scene.clone(),
+            scene,
             registration: submitted.registration,
             stored: self.receipt,
             sent_fingerprint,
@@ -169,9 +292,7 @@ impl Recording<'_> {
         if let Some(mark) = mark {
             self.transaction.insert_mark(id, mark)?;
         }
-        let changes = served.zip(event).is_some_and(|(served, event)| changes_standing(served, &event));
-        let key = scene.zip(submitted.registration).filter(|_| changes);
-        Ok(key.map(|(scene, registration)| VisitKey { member: self.session.member.id, scene, registration }))
+        Ok(())
     }
 
     fn event(
@@ -194,14 +315,38 @@ impl Recording<'_> {
         })
     }
 
-    fn settle(&self, changed: BTreeSet<VisitKey>) -> Result<(), RecordError> {
-        for key in changed {
-            if let Some(scene) = self.rules.catalogue.scene(&key.scene) {
-                settle(self.rules, self.transaction, scene, &self.session.member, &key, self.receipt)?;
-            }
-        }
-        Ok(())
+    /// Does what is due on a visit; see [`settle`].
+    fn settle(&self, key: &VisitKey) -> Result<Option<Judgement>, StoreError> {
+        let Some(scene) = self.rules.catalogue.scene(&key.scene) else { return Ok(None) };
+        settle(self.rules, self.transaction, scene, &self.session.member, key, self.receipt)
     }
+}
+
+/// Whether this was sent when `stored` was. Of an attempt, only what was answered in it counts: where the scene asks the
+/// question may have changed since.
+fn is_the_same(mut stored: Map<String, Value>, submitted: &Submitted, is_attempt: bool) -> bool {
+    if is_attempt {
+        let sent = Value::Object(submitted.value.clone());
+        let stored = Value::Object(stored);
+        let text =
+            |value: &Value, pointer: &str| value.pointer(pointer).and_then(Value::as_str).map(str::to_owned);
+        let time = |value: &Value| text(value, "/timestamp").as_deref().and_then(strict_timestamp);
+        let parts = ["/verb/id", "/object/id", "/result/response", "/context/registration"];
+        return time(&stored) == time(&sent)
+            && parts.iter().all(|part| text(&stored, part) == text(&sent, part));
+    }
+    if fingerprint(&stored) == fingerprint(&submitted.value) {
+        return true;
+    }
+    // As it was sent: without what the backend added.
+    if !submitted.value.contains_key("timestamp") {
+        stored.remove("timestamp");
+    }
+    if let Some(Value::Object(result)) = stored.get_mut("result") {
+        result.remove("success");
+        result.remove("score");
+    }
+    fingerprint(&stored) == fingerprint(&submitted.value)
 }
 
 fn mark_of(served: &ServedScene, event: &VisitEvent) -> Option<Mark> {
@@ -211,16 +356,18 @@ fn mark_of(served: &ServedScene, event: &VisitEvent) -> Option<Mark> {
     }
 }
 
-/// Coming, going and walking change no standing, unless nothing is asked of a visit at all.
-fn changes_standing(served: &ServedScene, event: &VisitEvent) -> bool {
-    served.scene().completion().move_on == MoveOn::NotApplicable
-        || matches!(event.happening, Happening::ExhibitViewed { .. } | Happening::Answered { .. })
-}
-
 fn state_mark(statement: &mut Map<String, Value>, mark: Mark) {
     if let Some(result) = statement.entry("result").or_insert_with(|| json!({})).as_object_mut() {
         result.insert("success".to_owned(), mark.is_right().into());
         result.insert("score".to_owned(), json!({ "scaled": mark.score() }));
+    }
+}
+
+/// The members of a statement.
+pub(super) fn object_of(statement: &Statement) -> StoreResult<Map<String, Value>> {
+    match serde_json::to_value(statement) {
+        Ok(Value::Object(object)) => Ok(object),
+        other => Err(StoreError::Unreadable { detail: format!("a statement became {other:?}") }),
     }
 }
 
@@ -233,10 +380,9 @@ pub(super) fn stored_form(
     stored: Timestamp,
 ) -> Map<String, Value> {
     let authority = json!({ "homePage": rules.home_page, "name": "retrace-credit" });
-    // The client's own spelling of the time stays.
-    statement.entry("timestamp").or_insert_with(|| timestamp.to_string().into());
     let added = BTreeMap::from([
         ("id", id.to_string().into()),
+        ("timestamp", timestamp.to_string().into()),
         ("stored", stored.to_string().into()),
         ("version", xapi::VERSION.into()),
         ("authority", json!({ "objectType": "Agent", "account": authority })),

@@ -1,14 +1,21 @@
 //! The form of a statement (IEEE 9274.1.1, 4.2), as far as this backend takes statements: JSON, one account.
 
 use curriculum::xapi::{Account, Verb};
-use jiff::{Span, Timestamp};
+use jiff::Timestamp;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::{FaultKind, StatementFault, Submitted, node::Node};
+use super::{
+    FaultKind, StatementFault, Submitted,
+    node::Node,
+    spelling::{iri, is_duration, strict_timestamp, strict_uuid},
+};
+use crate::canonical::canonical_json;
 
 type Checked<T> = Result<T, StatementFault>;
 
+/// The largest statement, in bytes of its canonical JSON.
+const LARGEST_STATEMENT: usize = 32 * 1024;
 const VOIDED: &str = "http://adlnet.gov/expapi/verbs/voided";
 const STATEMENT: [&str; 11] = [
     "id",
@@ -38,6 +45,8 @@ const CONTEXT: [&str; 11] = [
     "extensions",
 ];
 const CONTEXT_ACTIVITIES: [&str; 4] = ["parent", "grouping", "category", "other"];
+/// Where a context names people.
+const PEOPLE: [&str; 4] = ["instructor", "team", "contextAgents", "contextGroups"];
 /// What the backend alone states, because it marks and judges.
 const AUTHORED_RESULTS: [&str; 3] = ["success", "score", "completion"];
 
@@ -47,6 +56,12 @@ const AUTHORED_RESULTS: [&str; 3] = ["success", "score", "completion"];
 /// [`StatementFault`] says where, what and how to mend it.
 pub fn check(value: Value, pointer: &str, account: &Account) -> Checked<Submitted> {
     let statement = Node { pointer: pointer.to_owned(), value: &value };
+    let size = canonical_json(&value).len();
+    if size > LARGEST_STATEMENT {
+        let fix = format!("A statement has at most {LARGEST_STATEMENT} bytes; leave out what is not needed.");
+        let fault = statement.fault(format!("the statement has {size} bytes"), fix);
+        return Err(StatementFault { kind: FaultKind::TooLarge, ..fault });
+    }
     statement.object_of(&STATEMENT)?;
     statement.without_nulls()?;
     let id = statement.member("id").map(|node| uuid(&node)).transpose()?;
@@ -60,13 +75,14 @@ pub fn check(value: Value, pointer: &str, account: &Account) -> Checked<Submitte
     let timestamp = statement.member("timestamp").map(|node| timestamp(&node)).transpose()?;
     envelope(&statement)?;
     permitted(&statement, &named, account, &verb)?;
+    let claim = claim(&statement, &verb);
     let pointer = pointer.to_owned();
     let Value::Object(mut value) = value else {
         return Err(StatementFault::invalid(pointer, "this is not an object", "Send an object."));
     };
     // A name beside the account would be personal data, and says nothing that the account does not.
     value.insert("actor".to_owned(), json!({ "objectType": "Agent", "account": account }));
-    Ok(Submitted { pointer, id, value, verb, activity, registration, timestamp })
+    Ok(Submitted { pointer, id, value, verb, activity, registration, timestamp, claim })
 }
 
 fn actor(node: &Node<'_>) -> Checked<Account> {
@@ -189,41 +205,69 @@ fn envelope(node: &Node<'_>) -> Checked<()> {
 }
 
 fn permitted(statement: &Node<'_>, named: &Account, account: &Account, verb: &str) -> Checked<()> {
-    let refused = |kind, pointer: &str, problem: String, fix: &str| {
-        let pointer = format!("{}{pointer}", statement.pointer);
-        Err(StatementFault { kind, pointer, problem, fix: fix.to_owned() })
-    };
     if named != account {
-        return refused(
+        return Err(refusal(
             FaultKind::ForeignActor,
+            statement,
             "/actor",
-            "the actor is not the account of this session".to_owned(),
+            "the actor is not the account of this session",
             "Send only your own statements, with the account that the session was opened with.",
-        );
+        ));
     }
     if verb == VOIDED {
-        return refused(
+        return Err(refusal(
             FaultKind::Voiding,
+            statement,
             "/verb/id",
-            "statements are never taken back here".to_owned(),
+            "statements are never taken back here",
             "Ask an administrator: a credit is corrected by a reversal in the ledger.",
-        );
+        ));
     }
-    let authored = "Send what happened and what was answered; the backend marks and judges it.";
+    impersonal(statement)
+}
+
+/// Statements are kept for ever and unread, so what could tell of people has no place in them.
+fn impersonal(statement: &Node<'_>) -> Checked<()> {
+    let refused = |pointer: &str, what: &str| {
+        let fix =
+            "Leave it out: statements are kept for ever, and only the account of the session is known here.";
+        let problem = format!("{what} is not kept here");
+        Err(refusal(FaultKind::NotAccepted, statement, pointer, &problem, fix))
+    };
+    let context = statement.member("context");
+    let has = |key: &&&str| context.as_ref().is_some_and(|context| context.member(key).is_some());
+    if let Some(key) = PEOPLE.iter().find(has) {
+        return refused(&format!("/context/{key}"), "who else took part");
+    }
+    let kind = statement.member("object").and_then(|object| object.member("objectType"));
+    if kind.is_some_and(|kind| ["Agent", "Group", "SubStatement"].iter().any(|other| kind.value == other)) {
+        return refused("/object", "a statement on people or within a statement");
+    }
+    let attachments = statement.member("attachments").map(|attachments| attachments.items()).transpose()?;
+    if attachments.is_some_and(|attachments| !attachments.is_empty()) {
+        return refused("/attachments", "an attachment");
+    }
+    Ok(())
+}
+
+/// What only the backend may state, if the statement states it. Whoever sends a statement back as it was returned
+/// repeats such a thing and claims nothing, so this is a fault of new statements only.
+fn claim(statement: &Node<'_>, verb: &str) -> Option<StatementFault> {
+    let refused = |pointer: &str, problem: &str| {
+        let fix = "Send what happened and what was answered; the backend marks and judges it.";
+        Some(refusal(FaultKind::AuthoredByBackend, statement, pointer, problem, fix))
+    };
     if Verb::from_iri(verb).is_some_and(Verb::is_authored_by_the_backend) {
-        let problem = "only the backend states passed, failed and completed".to_owned();
-        return refused(FaultKind::AuthoredByBackend, "/verb/id", problem, authored);
+        return refused("/verb/id", "only the backend states passed, failed and completed");
     }
-    let result = statement.member("result");
-    match AUTHORED_RESULTS.iter().find(|key| result.as_ref().is_some_and(|node| node.member(key).is_some())) {
-        Some(key) => refused(
-            FaultKind::AuthoredByBackend,
-            &format!("/result/{key}"),
-            format!("only the backend states a result's {key}"),
-            authored,
-        ),
-        None => Ok(()),
-    }
+    let result = statement.member("result")?;
+    let key = AUTHORED_RESULTS.iter().find(|key| result.member(key).is_some())?;
+    refused(&format!("/result/{key}"), &format!("only the backend states a result's {key}"))
+}
+
+fn refusal(kind: FaultKind, statement: &Node<'_>, pointer: &str, problem: &str, fix: &str) -> StatementFault {
+    let pointer = format!("{}{pointer}", statement.pointer);
+    StatementFault { kind, pointer, problem: problem.to_owned(), fix: fix.to_owned() }
 }
 
 fn extensions(node: &Node<'_>) -> Checked<()> {
@@ -258,40 +302,4 @@ fn timestamp(node: &Node<'_>) -> Checked<Timestamp> {
     strict_timestamp(node.text()?).ok_or_else(|| {
         node.fault("this is no ISO 8601 time with an offset", "Send a time such as \"2026-09-01T08:00:00Z\".")
     })
-}
-
-/// The text, if it is an absolute IRI: a scheme, a colon and more, without white space.
-#[must_use]
-pub fn iri(text: &str) -> Option<&str> {
-    let (scheme, rest) = text.split_once(':')?;
-    let scheme_fits = scheme.starts_with(|c: char| c.is_ascii_alphabetic())
-        && scheme.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.'));
-    let plain = |c: char| !c.is_whitespace() && !c.is_control() && !matches!(c, '<' | '>' | '"');
-    (scheme_fits && !rest.is_empty() && text.chars().all(plain) && text.len() <= 2048).then_some(text)
-}
-
-/// A UUID in its usual spelling: 36 characters with hyphens.
-#[must_use]
-pub fn strict_uuid(text: &str) -> Option<Uuid> {
-    if text.len() == 36 { text.parse().ok() } else { None }
-}
-
-/// A time in RFC 3339's spelling. `-00:00` is refused as xAPI asks.
-#[must_use]
-pub fn strict_timestamp(text: &str) -> Option<Timestamp> {
-    let plain = !text.contains(['[', ' ']) && text.contains(['T', 't']) && text.len() <= 40;
-    let unknown_offset = ["-00:00", "-0000", "-00"].iter().any(|offset| {
-        text.ends_with(offset) && text.split_once(['T', 't']).is_some_and(|(_, time)| time.ends_with(offset))
-    });
-    if plain && !unknown_offset { text.parse().ok() } else { None }
-}
-
-fn is_duration(text: &str) -> bool {
-    text.starts_with('P') && text.len() <= 64 && text.parse::<Span>().is_ok()
-}
-
-/// The registration of a statement as stored.
-#[must_use]
-pub fn registration(value: &Value) -> Option<Uuid> {
-    value.pointer("/context/registration")?.as_str().and_then(strict_uuid)
 }

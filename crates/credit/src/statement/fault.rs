@@ -5,6 +5,10 @@
 pub enum FaultKind {
     /// It does not have the form of xAPI, or does not fit the scene.
     Invalid,
+    /// It is larger than a statement may be.
+    TooLarge,
+    /// It tells what is not kept here.
+    NotAccepted,
     /// It is about somebody else.
     ForeignActor,
     /// It states what only the backend may state.

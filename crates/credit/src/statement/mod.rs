@@ -4,6 +4,7 @@ mod check;
 mod compare;
 mod fault;
 mod node;
+mod spelling;
 
 use curriculum::{
     Scene, VisitEvent,
@@ -13,9 +14,10 @@ use jiff::Timestamp;
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
-pub use check::{check, iri, registration, strict_timestamp, strict_uuid};
+pub use check::check;
 pub use compare::fingerprint;
 pub use fault::{FaultKind, StatementFault};
+pub use spelling::{iri, strict_timestamp, strict_uuid};
 
 /// The most statements of one request.
 pub const LARGEST_BATCH: usize = 500;
@@ -37,6 +39,8 @@ pub struct Submitted {
     pub registration: Option<Uuid>,
     /// When it happened, if the client says so.
     pub timestamp: Option<Timestamp>,
+    /// Why it is refused unless it repeats what is stored: it states what only the backend states.
+    pub claim: Option<StatementFault>,
 }
 
 /// Reads a statement that passed [`check`] as an event of a visit to `scene`.

@@ -38,6 +38,12 @@ pub enum StoreError {
         /// Which.
         detail: String,
     },
+    /// So much waits to be stored that nothing more is taken.
+    #[error("more waits to be stored than can be stored soon")]
+    Busy,
+    /// The work ended in a panic: a fault of this program.
+    #[error("the work on this request failed inside the backend")]
+    Failed,
     /// The backend is stopping.
     #[error("the backend is stopping")]
     Stopped,

@@ -4,6 +4,7 @@
 //! The traits are synchronous on purpose: a transaction is a piece of work that runs from begin to commit on one
 //! thread, and only [`Store::write`] and [`Store::read`] are awaited.
 
+mod clock;
 mod error;
 pub mod sqlite;
 
@@ -13,6 +14,7 @@ use curriculum::{CreditRuleId, Mark, SceneId};
 use jiff::Timestamp;
 use uuid::Uuid;
 
+pub use clock::Clock;
 pub use error::{StoreError, StoreResult, WorkError};
 
 use crate::{
@@ -97,6 +99,8 @@ pub struct StatementQuery {
     pub verb: Option<String>,
     /// The activity's IRI.
     pub activity: Option<String>,
+    /// Whether the activity may stand in the context, too.
+    pub related_activities: bool,
     /// The visit.
     pub registration: Option<Uuid>,
     /// Stored after this time.
@@ -109,6 +113,39 @@ pub struct StatementQuery {
     pub behind: Option<i64>,
     /// The most rows that are returned.
     pub limit: u32,
+    /// The most bytes of all bodies together; one statement is returned however large it is.
+    pub most_bytes: usize,
+}
+
+/// The first statements that fit a query.
+#[derive(Debug, Clone, Default)]
+pub struct StatementRows {
+    /// The statements.
+    pub rows: Vec<StatementRow>,
+    /// Whether more of them fit.
+    pub has_more: bool,
+}
+
+/// Which visits are wanted; all conditions must hold.
+#[derive(Debug, Clone, Default)]
+pub struct VisitQuery {
+    /// Only this scene.
+    pub scene: Option<SceneId>,
+    /// Only this registration.
+    pub registration: Option<Uuid>,
+    /// Only visits whose first statement stands behind this position.
+    pub behind: Option<i64>,
+    /// The most visits that are returned.
+    pub limit: u32,
+}
+
+/// A visit and its place in the order of beginning.
+#[derive(Debug, Clone)]
+pub struct VisitRow {
+    /// The position of its first statement.
+    pub position: i64,
+    /// The visit.
+    pub key: VisitKey,
 }
 
 /// When a visit first satisfied its scene's rule. Written once: later events move no visit into another period.
@@ -133,15 +170,30 @@ pub trait Records {
     /// A member's statement.
     fn statement_body(&self, member: MemberId, id: Uuid) -> StoreResult<Option<String>>;
     /// A member's statements.
-    fn statements(&self, member: MemberId, query: &StatementQuery) -> StoreResult<Vec<StatementRow>>;
+    fn statements(&self, member: MemberId, query: &StatementQuery) -> StoreResult<StatementRows>;
     /// The statements that clients sent on a visit.
     fn visit_statements(&self, visit: &VisitKey) -> StoreResult<Vec<VisitStatement>>;
     /// The marks of a visit's answers, by statement id.
     fn visit_marks(&self, visit: &VisitKey) -> StoreResult<Vec<(Uuid, Mark)>>;
     /// The mark of an answer.
     fn mark(&self, statement: Uuid) -> StoreResult<Option<Mark>>;
+    /// How many statements a visit has.
+    fn visit_length(&self, visit: &VisitKey) -> StoreResult<u64>;
+    /// The verbs that the backend has stated on a visit.
+    fn authored_verbs(&self, visit: &VisitKey) -> StoreResult<Vec<String>>;
+    /// Whether a member has used this registration.
+    fn is_used(&self, member: MemberId, registration: Uuid) -> StoreResult<bool>;
+    /// How many registrations a member has used.
+    fn registrations(&self, member: MemberId) -> StoreResult<u64>;
     /// A member's visits, in the order of their first statement.
-    fn visits(&self, member: MemberId) -> StoreResult<Vec<VisitKey>>;
+    fn visits(&self, member: MemberId, query: &VisitQuery) -> StoreResult<Vec<VisitRow>>;
+    /// Visits to this scene that have not satisfied its rule, by member and registration, after this visit.
+    fn unsettled_visits(
+        &self,
+        scene: &SceneId,
+        after: Option<&VisitKey>,
+        limit: u32,
+    ) -> StoreResult<Vec<(Member, VisitKey)>>;
     /// When a visit satisfied its rule, if it did.
     fn satisfaction(&self, visit: &VisitKey) -> StoreResult<Option<Satisfaction>>;
     /// The credit that a member has for a rule in a period, reversed or not.
@@ -158,6 +210,8 @@ pub trait Records {
 
 /// What can be written, inside a transaction: all of it or nothing.
 pub trait Transaction: Records {
+    /// The time of what is received in this transaction now; see [`Clock::receipt`].
+    fn receipt(&self) -> Timestamp;
     /// Registers a card under a new account name.
     fn insert_member(&self, card: &CardNumber, account_name: &str) -> StoreResult<Member>;
     /// Opens a session.
@@ -198,6 +252,9 @@ pub trait Store: Clone + Send + Sync + 'static {
     where
         T: Send + 'static,
         E: WorkError;
+
+    /// See [`Clock::horizon`].
+    fn horizon(&self) -> Timestamp;
 
     /// Proves that a change can be stored now.
     fn probe(&self) -> impl Future<Output = StoreResult<()>> + Send;

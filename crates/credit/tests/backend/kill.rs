@@ -38,7 +38,9 @@ impl Program {
         Self { child, url }
     }
 
-    /// Ends the program as a power cut does: without a word.
+    /// Ends the program without a word. The system keeps what the program had handed to it, so this proves that no
+    /// answer is given too early within the program; that commits are synced for a power cut, the store's own test of
+    /// its settings says.
     fn kill_after(mut self, delay: Duration) -> std::thread::JoinHandle<()> {
         std::thread::spawn(move || {
             std::thread::sleep(delay);

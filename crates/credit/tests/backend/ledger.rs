@@ -112,7 +112,11 @@ async fn a_head_that_is_ahead_or_differs_or_is_gone_is_refused() {
     };
     write(2, head["hash"].as_str().unwrap());
     assert_unsound(&stage, "entries are missing").await;
+    let (done, printed) = program(&stage, &["verify", "--rewrite-head"]);
+    assert!(!done && printed.contains("2 to 2") && printed.contains("--force"), "{printed}");
+    assert_unsound(&stage, "2 to 2").await;
     write(1, &"ab".repeat(32));
+    assert!(!program(&stage, &["verify", "--rewrite-head"]).0);
     assert_unsound(&stage, "not the one that was acknowledged").await;
     fs::remove_file(stage.head()).unwrap();
     assert_unsound(&stage, "head file is missing").await;
@@ -146,4 +150,60 @@ async fn statements_and_entries_cannot_be_changed_in_the_database() {
     ] {
         assert!(connection.execute(sql, []).is_err(), "{sql}");
     }
+}
+
+/// The id of the ledger that a new session is told.
+async fn ledger_id(stage: &Stage) -> Uuid {
+    let backend = stage.start().await;
+    let request = client().post(format!("{}/api/v1/sessions", url_of(&backend))).json(&json!({}));
+    let session = answer(request).await.unwrap().expect(201);
+    backend.stop().await;
+    serde_json::from_value(session["ledger_id"].clone()).unwrap()
+}
+
+#[tokio::test]
+async fn a_ledger_has_an_id_of_its_own_that_it_keeps() {
+    let stage = Stage::local();
+    let id = ledger_id(&stage).await;
+    assert_eq!(ledger_id(&stage).await, id);
+    assert_ne!(ledger_id(&Stage::local()).await, id);
+}
+
+#[tokio::test]
+async fn a_ledger_of_an_earlier_version_is_given_an_id() {
+    let stage = credited().await;
+    let connection = rusqlite::Connection::open(stage.database()).unwrap();
+    connection.execute("DELETE FROM setting WHERE name = 'ledger_id'", []).unwrap();
+    drop(connection);
+    let id = ledger_id(&stage).await;
+    assert_eq!(ledger_id(&stage).await, id);
+}
+
+#[tokio::test]
+async fn a_head_that_tells_of_a_loss_is_replaced_only_by_force() {
+    let stage = credited().await;
+    stage.tamper("DELETE FROM ledger");
+    let head = fs::read(stage.head()).unwrap();
+    let (done, printed) = program(&stage, &["verify", "--rewrite-head"]);
+    assert!(!done && printed.contains("1 to 1"), "{printed}");
+    assert_eq!(fs::read(stage.head()).unwrap(), head);
+    let (done, printed) = program(&stage, &["verify", "--rewrite-head", "--force"]);
+    assert!(done && printed.contains("entries 1 to 1"), "{printed}");
+    assert!(program(&stage, &["verify"]).0);
+}
+
+#[tokio::test]
+async fn a_card_is_registered_while_the_backend_runs() {
+    let mut stage = Stage::local();
+    stage.origin = credit::LedgerOrigin::College;
+    let backend = stage.start().await;
+    for _ in 0..2 {
+        let (done, printed) = program(&stage, &["member", "add", "--card", "2026-0002"]);
+        assert!(done, "{printed}");
+    }
+    let visitor = Visitor::with_card(&url_of(&backend), json!({ "visitor_card": "2026-0002" })).await;
+    visitor.walk(&whole_visit(&visitor, Uuid::now_v7())).await;
+    assert_eq!(visitor.credits().await, 1);
+    backend.stop().await;
+    stage.start().await.stop().await;
 }

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use credit::{Allowance, RunningBackend, start};
 use serde_json::json;
+use uuid::Uuid;
 
 use crate::support::*;
 
@@ -114,4 +115,33 @@ async fn a_database_of_an_earlier_version_gets_the_indexes_that_keep_opening_che
     Visitor::arrive(&url_of(&backend)).await;
     backend.stop().await;
     assert_eq!(indexes(""), 2);
+}
+
+#[tokio::test]
+async fn a_member_makes_so_many_visits_and_goes_on_with_each() {
+    let stage = Stage::local();
+    let backend = stage.start().await;
+    let visitor = Visitor::arrive(&url_of(&backend)).await;
+    let first = Uuid::now_v7();
+    visitor.statements(&visitor.statement(first, viewed("E1"))).await.expect(200);
+    let connection = rusqlite::Connection::open(stage.database()).unwrap();
+    connection
+        .execute_batch(
+            "WITH RECURSIVE number (n) AS (SELECT 2 UNION ALL SELECT n + 1 FROM number WHERE n < 10000) \
+             INSERT INTO statement (id, member, session, verb, scene, registration, stored, sent_fingerprint, \
+             stored_fingerprint, body) SELECT n, member, session, verb, scene, \
+             printf('%08x-0000-4000-8000-000000000000', n), stored, sent_fingerprint, stored_fingerprint, '{}' \
+             FROM number, (SELECT * FROM statement LIMIT 1)",
+        )
+        .unwrap();
+    let refused = visitor.statements(&visitor.statement(Uuid::now_v7(), viewed("E1"))).await;
+    assert_eq!((refused.status, refused.code()), (403, "too-many-visits"));
+    visitor.statements(&visitor.statement(first, viewed("E2"))).await.expect(200);
+    let page = visitor.get("/api/v1/me/progress").await.expect(200);
+    assert_eq!(page["visits"].as_array().unwrap().len(), 50);
+    let next = visitor.get(page["more"].as_str().unwrap()).await.expect(200);
+    assert_ne!(next["visits"][0]["registration"], page["visits"][0]["registration"]);
+    let one = visitor.get(&format!("/api/v1/me/progress?registration={first}")).await.expect(200);
+    assert_eq!((one["visits"].as_array().unwrap().len(), &one["more"]), (1, &json!("")));
+    backend.stop().await;
 }

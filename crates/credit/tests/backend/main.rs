@@ -2,6 +2,7 @@
 //! really happen.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 
+mod connections;
 mod faults;
 mod interleaving;
 mod kill;
@@ -10,6 +11,9 @@ mod limits;
 mod periods;
 mod refusals;
 mod requests;
+mod settling;
 mod statements;
+mod store;
 mod support;
 mod visit;
+mod xapi;

@@ -19,15 +19,15 @@ use uuid::Uuid;
 use crate::support::*;
 
 /// A store without HTTP around it, so that the test sets the backend's clock.
-struct Desk {
-    store: SqliteStore,
-    rules: RuleBook,
-    session: Session,
+pub struct Desk {
+    pub store: SqliteStore,
+    pub rules: RuleBook,
+    pub session: Session,
     _stage: Stage,
 }
 
 impl Desk {
-    async fn open(session_start: &str) -> Self {
+    pub async fn open(session_start: &str) -> Self {
         let stage = Stage::local();
         let rules = RuleBook {
             catalogue: Catalogue::load(&scenes()).unwrap(),
@@ -43,14 +43,19 @@ impl Desk {
     }
 
     async fn receive(&self, registration: Uuid, happened: &str, what: Vec<Happening>, received: &str) {
-        let (rules, session, receipt) = (self.rules.clone(), self.session.clone(), time(received));
+        let event = |happening| VisitEvent { id: Uuid::now_v7(), time: time(happened), happening };
+        let events: Vec<_> = what.into_iter().map(event).collect();
+        self.receive_events(registration, &events, time(received)).await;
+    }
+
+    pub async fn receive_events(&self, registration: Uuid, events: &[VisitEvent], receipt: Timestamp) {
+        let (rules, session) = (self.rules.clone(), self.session.clone());
         let account = rules.account(&session.member);
         let visit = VisitContext { account: account.clone(), scene: SCENE.parse().unwrap(), registration };
-        let batch = what
-            .into_iter()
-            .map(|happening| {
-                let event = VisitEvent { id: Uuid::now_v7(), time: time(happened), happening };
-                let statement = serde_json::to_value(Statement::from_event(&event, &visit)).unwrap();
+        let batch = events
+            .iter()
+            .map(|event| {
+                let statement = serde_json::to_value(Statement::from_event(event, &visit)).unwrap();
                 check(statement, "", &account).unwrap()
             })
             .collect();
@@ -58,7 +63,7 @@ impl Desk {
         self.store.write::<_, RecordError>(work).await.unwrap();
     }
 
-    async fn periods(&self) -> Vec<String> {
+    pub async fn periods(&self) -> Vec<String> {
         let Member { id, .. } = self.session.member;
         let entries: Vec<Entry> = self.store.read::<_, StoreError>(move |r| r.entries(id)).await.unwrap();
         entries.into_iter().map(|entry| entry.booking.period).collect()
@@ -69,7 +74,7 @@ fn time(text: &str) -> Timestamp {
     text.parse().unwrap()
 }
 
-fn everything() -> Vec<Happening> {
+pub fn everything() -> Vec<Happening> {
     vec![viewed("E1"), viewed("E2"), viewed("E3"), answered("Q1", "a"), answered("Q2", "b")]
 }
 

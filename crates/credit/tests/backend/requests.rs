@@ -91,9 +91,18 @@ async fn the_version_header_is_asked_for_and_echoed() {
     let backend = stage.start().await;
     let visitor = Visitor::arrive(&url_of(&backend)).await;
     let path = format!("{}/xapi/statements", visitor.url);
-    for (version, status) in
-        [(None, 400), (Some("0.95"), 400), (Some("1.0.3"), 200), (Some("2.0.0"), 200), (Some("2.1.0"), 400)]
-    {
+    for (version, status) in [
+        (None, 400),
+        (Some("0.95"), 400),
+        (Some("1.0.3"), 200),
+        (Some("2.0.0"), 200),
+        (Some("2.1.0"), 400),
+        (Some("2.0.7"), 200),
+        (Some("2.0"), 200),
+        (Some("1.0"), 200),
+        (Some("2.0.x"), 400),
+        (Some("2.00"), 400),
+    ] {
         let mut request = visitor.client.get(&path).bearer_auth(&visitor.token);
         if let Some(version) = version {
             request = request.header("X-Experience-API-Version", version);
@@ -177,6 +186,8 @@ async fn the_interface_is_described_whole() {
             "/xapi/statements",
         ]
     );
+    let session = &document["components"]["schemas"]["SessionReply"]["properties"];
+    assert_eq!(session["ledger_id"]["format"], "uuid");
     // What is described exists: nothing described answers "no such resource" or "no such method".
     for (path, methods) in described {
         for method in methods {

@@ -227,3 +227,46 @@ async fn statements_of_others_worlds_are_stored_as_they_came() {
     assert_eq!(visitor.visits().await.len(), 0);
     backend.stop().await;
 }
+
+#[tokio::test]
+async fn a_statement_has_a_largest_size() {
+    let stage = Stage::local();
+    let backend = stage.start().await;
+    let visitor = Visitor::arrive(&url_of(&backend)).await;
+    let fill = |bytes: usize| {
+        let mut statement = visitor.statement(Uuid::now_v7(), Happening::Entered);
+        statement["context"]["platform"] = json!("x".repeat(bytes));
+        statement
+    };
+    visitor.statements(&fill(31 * 1024)).await.expect(200);
+    let refused = visitor.statements(&json!([fill(1), fill(32 * 1024)])).await;
+    assert_eq!((refused.status, refused.code()), (413, "statement-too-large"));
+    assert!(refused.message().starts_with("/1:"), "{}", refused.message());
+    backend.stop().await;
+}
+
+#[tokio::test]
+async fn a_page_has_so_many_bytes_and_leads_to_the_next() {
+    let stage = Stage::local();
+    let backend = stage.start().await;
+    let visitor = Visitor::arrive(&url_of(&backend)).await;
+    for _ in 0..3 {
+        let large = || {
+            let mut statement = visitor.statement(Uuid::now_v7(), Happening::Entered);
+            statement["context"]["platform"] = json!("x".repeat(31 * 1024));
+            statement
+        };
+        visitor.statements(&json!((0..25).map(|_| large()).collect::<Vec<_>>())).await.expect(200);
+    }
+    let (mut path, mut found, mut pages) = ("/xapi/statements".to_owned(), 0, 0);
+    while !path.is_empty() {
+        let page = visitor.get(&path).await.expect(200);
+        let statements = page["statements"].as_array().unwrap();
+        assert!(page.to_string().len() < 1100 * 1024, "{}", page.to_string().len());
+        found += statements.len();
+        pages += 1;
+        path = page["more"].as_str().unwrap().to_owned();
+    }
+    assert_eq!((found, pages), (75, 3));
+    backend.stop().await;
+}

@@ -19,6 +19,9 @@ use crate::{
     question::{AnswerKey, QuestionKind},
 };
 
+/// The largest tolerance of a place, in kilometres: beyond it a question asks for nothing.
+const LARGEST_TOLERANCE_KM: f64 = 500.0;
+
 /// The keys and explanations of a scene's questions, checked against the scene.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -64,7 +67,7 @@ impl Answers {
                     format!("Add a section {}.", section_header("answers", id)),
                 ));
             };
-            check_answer(sections.key(id), question, answer)?;
+            check_answer(sections.key(id), scene, question, answer)?;
         }
         match answers.answers.keys().find(|id| scene.question(id).is_none()) {
             Some(id) => Err(sections.key(id.as_str()).fault(
@@ -82,12 +85,26 @@ impl Answers {
     }
 }
 
-fn check_answer(place: Place<'_>, question: &Question, answer: &Answer) -> Result<(), SceneError> {
+fn check_answer(
+    place: Place<'_>,
+    scene: &Scene,
+    question: &Question,
+    answer: &Answer,
+) -> Result<(), SceneError> {
     if let Some(misfit) = misfit(place.key("correct"), question, &answer.correct) {
         return Err(misfit.fault(
             format!("the key of {} does not fit a question of kind {:?}", question.id, question.kind),
             "Single and true-false take one option, multiple and order a list, place-on-map a place for each \
              option; use only the options of the question, each once.",
+        ));
+    }
+    if let Some(off) = off_the_map(place.key("correct"), scene, question, &answer.correct) {
+        return Err(off.fault(
+            format!("a place in the key of {} lies off its map, or its tolerance is none", question.id),
+            format!(
+                "Write WGS84 degrees within the edges of the question's map, and a tolerance above 0 and at most \
+                 {LARGEST_TOLERANCE_KM} km."
+            ),
         ));
     }
     match Language::ALL
@@ -119,18 +136,30 @@ fn misfit<'a>(place: Place<'a>, question: &Question, key: &AnswerKey) -> Option<
             wrong.map(|(place, _)| place).or((!is_whole).then_some(place))
         }
         (AnswerKey::Places(places), QuestionKind::PlaceOnMap) => {
-            let wrong = places.iter().find_map(|(option, target)| {
-                let place = place.key(option.as_str());
-                if !known(option) {
-                    Some(place)
-                } else if target.tolerance_km > 0.0 {
-                    None
-                } else {
-                    Some(place.key("tolerance_km"))
-                }
-            });
+            let wrong = places.keys().find_map(|option| (!known(option)).then(|| place.key(option.as_str())));
             wrong.or((places.len() != question.options.len()).then_some(place))
         }
         _ => Some(place),
     }
+}
+
+/// The first place of a key that nobody could hit, or that everybody would.
+fn off_the_map<'a>(
+    place: Place<'a>,
+    scene: &Scene,
+    question: &Question,
+    key: &AnswerKey,
+) -> Option<Place<'a>> {
+    let AnswerKey::Places(places) = key else { return None };
+    let map = question.map.as_ref().and_then(|map| scene.map(map))?;
+    places.iter().find_map(|(option, target)| {
+        let place = place.key(option.as_str());
+        if !map.holds(target.latitude, target.longitude) {
+            Some(place)
+        } else if target.tolerance_km > 0.0 && target.tolerance_km <= LARGEST_TOLERANCE_KM {
+            None
+        } else {
+            Some(place.key("tolerance_km"))
+        }
+    })
 }

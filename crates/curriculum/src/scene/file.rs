@@ -336,6 +336,14 @@ pub struct Map {
     pub lines: Vec<MapLine>,
 }
 
+impl Map {
+    /// Whether a place, in degrees, lies on this map.
+    #[must_use]
+    pub fn holds(&self, latitude: f64, longitude: f64) -> bool {
+        (self.south..=self.north).contains(&latitude) && (self.west..=self.east).contains(&longitude)
+    }
+}
+
 /// A named place on a map.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]

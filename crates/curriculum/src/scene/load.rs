@@ -29,7 +29,7 @@ pub fn text_file_name(language: Language) -> String {
 /// The texts of a scene's files, before parsing. Holds no answers.
 #[derive(Debug, Clone)]
 pub struct SceneFiles {
-    id: SceneId,
+    pub(super) id: SceneId,
     scene: String,
     texts: BTreeMap<Language, String>,
 }

@@ -21,7 +21,7 @@ pub use load::{ANSWERS_FILE, MAXIMUM_FILE_BYTES, NamedScene, SCENE_FILE, SceneFi
 pub use text::{CheckpointText, ExhibitText, MapText, QuestionText, RoomText, SceneText, TextFile};
 
 use crate::{
-    identifier::{CheckpointId, ExhibitId, MapId, QuestionId, RoomId, SceneId},
+    identifier::{CheckpointId, CreditRuleId, ExhibitId, MapId, QuestionId, RoomId, SceneId},
     language::Language,
 };
 
@@ -133,6 +133,29 @@ impl Scene {
     pub fn text(&self, language: Language) -> Option<&TextFile> {
         self.texts.get(&language)
     }
+}
+
+/// What is wrong with scenes that are each sound: two that share a credit rule, of which only one could be credited in
+/// a period.
+#[must_use]
+pub fn shared_credit_rules<'a>(scenes: impl IntoIterator<Item = &'a Scene>) -> Vec<SceneError> {
+    let mut holders: BTreeMap<&CreditRuleId, &SceneId> = BTreeMap::new();
+    let mut faults = Vec::new();
+    for scene in scenes {
+        let rule = &scene.credit().rule;
+        match holders.get(rule) {
+            Some(holder) => faults.push(SceneError {
+                file: format!("{}/{SCENE_FILE}", scene.id()),
+                line: None,
+                problem: format!("the credit rule \"{rule}\" is that of scene {holder} already"),
+                fix: "Give `rule` in [credit] a name that no other scene has.".to_owned(),
+            }),
+            None => {
+                holders.insert(rule, scene.id());
+            }
+        }
+    }
+    faults
 }
 
 #[cfg(test)]

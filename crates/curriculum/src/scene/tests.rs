@@ -99,6 +99,13 @@ pub(crate) fn small_scene() -> Scene {
     files_with(SCENE, |text| text).parse().unwrap()
 }
 
+pub(crate) fn small_scene_called(name: &str) -> Scene {
+    let scene = SCENE.replacen("id = \"small\"", &format!("id = \"{name}\""), 1);
+    let mut files = files_with(&scene, |text| text);
+    files.id = name.parse().unwrap();
+    files.parse().unwrap()
+}
+
 fn fault(scene: &str) -> SceneError {
     files_with(scene, |text| text).parse().unwrap_err()
 }
@@ -212,4 +219,17 @@ fn a_key_that_names_an_option_twice_could_never_be_met() {
     assert!(Answers::parse("answers", &answers("[\"a\", \"b\"]"), &scene).is_ok());
     let fault = Answers::parse("answers", &answers("[\"a\", \"a\"]"), &scene).unwrap_err();
     assert_eq!(fault.line, Some(2), "{fault}");
+}
+
+#[test]
+fn two_scenes_must_not_share_a_credit_rule() {
+    let [one, two] = ["one", "two"].map(small_scene_called);
+    assert!(shared_credit_rules([&one]).is_empty());
+    let faults = shared_credit_rules([&one, &two]);
+    assert_eq!(faults.len(), 1);
+    assert!(
+        faults[0]
+            .to_string()
+            .contains("two/scene.toml: the credit rule \"small-visit\" is that of scene one")
+    );
 }

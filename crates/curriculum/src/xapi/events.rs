@@ -150,12 +150,10 @@ impl Statement {
         Ok(happening.map(|happening| VisitEvent { id: self.id, time: self.timestamp, happening }))
     }
 
-    fn last_part(&self, kind: &'static str) -> Result<&str, StatementError> {
-        let marker = format!(":{kind}:");
-        self.object.id.split_once(&marker).map(|(_, id)| id).ok_or_else(|| StatementError::UnknownObject {
-            object: self.object.id.chars().take(120).collect(),
-            kind,
-        })
+    /// The id of what the activity is in this scene.
+    fn part_of(&self, scene: &Scene, kind: &'static str) -> Result<&str, StatementError> {
+        let prefix = format!("{}:{kind}:", scene_activity(scene.id()));
+        self.object.id.strip_prefix(&prefix).ok_or_else(|| self.unknown(kind))
     }
 
     fn unknown(&self, kind: &'static str) -> StatementError {
@@ -174,7 +172,8 @@ impl Statement {
     }
 
     fn exhibit_viewed(&self, scene: &Scene) -> Result<Happening, StatementError> {
-        let exhibit: ExhibitId = self.last_part("exhibit")?.parse().map_err(|_| self.unknown("exhibit"))?;
+        let exhibit: ExhibitId =
+            self.part_of(scene, "exhibit")?.parse().map_err(|_| self.unknown("exhibit"))?;
         scene.exhibit(&exhibit).ok_or_else(|| self.unknown("exhibit"))?;
         let milliseconds = match self.extension(DWELL_MILLISECONDS) {
             Some(value) => value
@@ -192,7 +191,7 @@ impl Statement {
 
     fn answered(&self, scene: &Scene) -> Result<Happening, StatementError> {
         let question: QuestionId =
-            self.last_part("question")?.parse().map_err(|_| self.unknown("question"))?;
+            self.part_of(scene, "question")?.parse().map_err(|_| self.unknown("question"))?;
         let known = scene.question(&question).ok_or_else(|| self.unknown("question"))?;
         let checkpoint = scene
             .checkpoints()
@@ -283,7 +282,22 @@ mod tests {
         let mut statement = Statement::from_event(&VisitEvent::now(happenings().remove(2)), &context());
         statement.object.id = "urn:retrace:scene:small:exhibit:E99".to_owned();
         assert!(matches!(statement.to_event(&scene), Err(StatementError::UnknownObject { .. })));
+        statement.object.id = "urn:retrace:scene:small:x:exhibit:E1".to_owned();
+        assert!(matches!(statement.to_event(&scene), Err(StatementError::UnknownObject { .. })));
         statement.object.id = "urn:retrace:scene:other:exhibit:E1".to_owned();
         assert_eq!(statement.to_event(&scene), Ok(None));
+    }
+
+    #[test]
+    fn a_scene_may_be_called_like_a_part_of_one() {
+        for name in ["exhibit", "question"] {
+            let scene = crate::scene::tests::small_scene_called(name);
+            let visit = VisitContext { scene: scene.id().clone(), ..context() };
+            for happening in happenings() {
+                let event = VisitEvent::now(happening);
+                let statement = Statement::from_event(&event, &visit);
+                assert_eq!(statement.to_event(&scene).unwrap(), Some(event));
+            }
+        }
     }
 }

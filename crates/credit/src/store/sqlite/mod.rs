@@ -1,8 +1,10 @@
 //! SQLite: a write-ahead log that is synced at every commit, one writing thread, several readers.
 
+mod maintain;
 mod open;
 mod records;
 mod row;
+mod selection;
 mod writer;
 
 use std::{
@@ -11,18 +13,25 @@ use std::{
     thread::JoinHandle,
 };
 
+use jiff::Timestamp;
 use rusqlite::Connection;
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{
+    Semaphore,
+    mpsc::{self, error::TrySendError},
+    oneshot,
+};
+use uuid::Uuid;
 
-pub use open::{OpenError, inspect, origin_of, rewrite_head};
+pub use maintain::{RewrittenHead, inspect, origin_of, register_beside, rewrite_head};
+pub use open::OpenError;
 use records::SqliteRecords;
 use writer::{Message, Work};
 
-use super::{Records, Store, StoreError, StoreResult, Transaction, WorkError};
+use super::{Clock, Records, Store, StoreError, StoreResult, Transaction, WorkError};
 use crate::ledger::LedgerOrigin;
 
-/// How many idle reading connections are kept.
-const IDLE_READERS: usize = 8;
+/// How many connections read at once; further readers wait.
+const MOST_READERS: usize = 8;
 /// SQLite's own limit on the pages of a database.
 const MOST_PAGES: u32 = 0xffff_fffe;
 
@@ -34,9 +43,13 @@ pub struct SqliteStore {
 
 struct Shared {
     database: PathBuf,
+    ledger_id: Uuid,
     sender: mpsc::Sender<Message>,
     writer: Mutex<Option<JoinHandle<()>>>,
+    clock: Arc<Clock>,
     idle_readers: Mutex<Vec<Connection>>,
+    /// A permit for each connection that may read now.
+    may_read: Arc<Semaphore>,
 }
 
 impl SqliteStore {
@@ -46,6 +59,7 @@ impl SqliteStore {
     /// [`OpenError`] says what is wrong and how to fix it. A file that is not sound is left as it is.
     pub fn open(database: &Path, origin: LedgerOrigin) -> Result<Self, OpenError> {
         let opened = open::open(database, origin)?;
+        let (ledger_id, clock) = (opened.ledger_id, opened.clock.clone());
         let (sender, thread) = writer::spawn(opened).map_err(|error| OpenError::Unopenable {
             path: database.display().to_string(),
             detail: error.to_string(),
@@ -53,11 +67,20 @@ impl SqliteStore {
         Ok(Self {
             shared: Arc::new(Shared {
                 database: database.to_owned(),
+                ledger_id,
                 sender,
                 writer: Mutex::new(Some(thread)),
+                clock,
                 idle_readers: Mutex::default(),
+                may_read: Arc::new(Semaphore::new(MOST_READERS)),
             }),
         })
+    }
+
+    /// The id that tells this ledger from every other, also from one that is kept at the same place later.
+    #[must_use]
+    pub fn ledger_id(&self) -> Uuid {
+        self.shared.ledger_id
     }
 
     /// Stores what is under way, closes the database and frees it for another backend.
@@ -100,7 +123,7 @@ impl Shared {
 
     fn give_back(&self, connection: Connection) {
         let mut idle = self.idle_readers.lock().unwrap_or_else(PoisonError::into_inner);
-        if idle.len() < IDLE_READERS && !self.sender.is_closed() {
+        if idle.len() < MOST_READERS && !self.sender.is_closed() {
             idle.push(connection);
         }
     }
@@ -108,7 +131,7 @@ impl Shared {
     fn read<T, E: WorkError>(&self, work: impl FnOnce(&dyn Records) -> Result<T, E>) -> Result<T, E> {
         let connection = self.reader()?;
         let transaction = connection.unchecked_transaction().map_err(StoreError::from)?;
-        let result = work(&SqliteRecords(&connection));
+        let result = work(&SqliteRecords { connection: &connection, clock: &self.clock });
         transaction.finish().map_err(StoreError::from)?;
         self.give_back(connection);
         result
@@ -126,7 +149,10 @@ impl Store for SqliteStore {
     {
         let (reply, answer) = oneshot::channel();
         let job = Box::new(Work { work: Some(work), result: None, reply });
-        self.shared.sender.send(Message::Job(job)).await.map_err(|_| StoreError::Stopped)?;
+        self.shared.sender.try_send(Message::Job(job)).map_err(|refused| match refused {
+            TrySendError::Full(_) => StoreError::Busy,
+            TrySendError::Closed(_) => StoreError::Stopped,
+        })?;
         answer.await.map_err(|_| StoreError::Stopped)?
     }
 
@@ -139,7 +165,19 @@ impl Store for SqliteStore {
         E: WorkError,
     {
         let shared = self.shared.clone();
-        tokio::task::spawn_blocking(move || shared.read(work)).await.map_err(|_| StoreError::Stopped)?
+        let permit = shared.may_read.clone().acquire_owned().await.map_err(|_| StoreError::Stopped)?;
+        let reading = tokio::task::spawn_blocking(move || {
+            // Kept to the end of the work, even if nobody waits for it any more.
+            let _permit = permit;
+            shared.read(work)
+        });
+        reading
+            .await
+            .map_err(|error| if error.is_panic() { StoreError::Failed } else { StoreError::Stopped })?
+    }
+
+    fn horizon(&self) -> Timestamp {
+        self.shared.clock.horizon()
     }
 
     async fn probe(&self) -> StoreResult<()> {

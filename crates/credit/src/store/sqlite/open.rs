@@ -3,15 +3,18 @@
 use std::{
     fs::{File, OpenOptions, TryLockError},
     path::{Path, PathBuf},
+    sync::Arc,
     time::Duration,
 };
 
-use rusqlite::{Connection, OpenFlags};
+use jiff::Timestamp;
+use rusqlite::{Connection, OpenFlags, OptionalExtension};
+use uuid::Uuid;
 
-use super::records::SqliteRecords;
+use super::{records::SqliteRecords, row};
 use crate::{
-    ledger::{ChainFault, Head, HeadError, HeadFile, LedgerOrigin, Verified, verify},
-    store::{Records, StoreError},
+    ledger::{ChainFault, Head, HeadError, HeadFile, LedgerOrigin, Verification, Verified},
+    store::{Clock, StoreError, StoreResult},
 };
 
 /// Marks a SQLite file as ours: "RTRC".
@@ -21,8 +24,10 @@ const FORMAT: i32 = 1;
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 /// Made when they are missing, as in databases of earlier versions. They are no part of the form: every version reads
 /// and writes a database with or without them.
-const SESSION_INDEXES: &str = "CREATE INDEX IF NOT EXISTS session_of_member ON session (member);
-    CREATE INDEX IF NOT EXISTS statement_of_session ON statement (session);";
+const LATER_INDEXES: &str = "CREATE INDEX IF NOT EXISTS session_of_member ON session (member);
+    CREATE INDEX IF NOT EXISTS statement_of_session ON statement (session);
+    CREATE INDEX IF NOT EXISTS statement_authored ON statement (member, registration, scene, verb)
+    WHERE session IS NULL;";
 
 /// Why a database is not opened. Each message says what, where and how to fix it.
 #[derive(Debug, thiserror::Error)]
@@ -93,6 +98,17 @@ pub enum OpenError {
         /// What is wrong.
         fault: ChainFault,
     },
+    /// The head would be written anew although the one that is kept tells of entries that are not there.
+    #[error(
+        "{path}.head was left as it is, because it tells of a loss: {fault}. Restore {path} and {path}.head from the \
+         same backup. Only if there is none, and what is missing is noted elsewhere, repeat this with --force"
+    )]
+    HeadTellsOfLoss {
+        /// The database.
+        path: String,
+        /// What is missing.
+        fault: ChainFault,
+    },
     /// The head file cannot be read or written.
     #[error("{0}. Check that it is a file that you may read and write, or restore it from a backup")]
     Head(#[from] HeadError),
@@ -108,6 +124,8 @@ pub enum OpenError {
 
 /// A database that is locked for this process and whose ledger is sound.
 pub(super) struct Opened {
+    pub(super) ledger_id: Uuid,
+    pub(super) clock: Arc<Clock>,
     pub(super) connection: Connection,
     pub(super) head_file: HeadFile,
     pub(super) head: Head,
@@ -134,35 +152,21 @@ pub(super) fn open(database: &Path, origin: LedgerOrigin) -> Result<Opened, Open
             );
         }
     }
-    connection.execute_batch(SESSION_INDEXES).map_err(store_error(database))?;
-    Ok(Opened { connection, head_file, head: verified.tip, lock })
+    connection.execute_batch(LATER_INDEXES).map_err(store_error(database))?;
+    let ledger_id = keep_ledger_id(&connection, database)?;
+    let clock = Arc::new(
+        clock_behind(&connection).map_err(|source| OpenError::Store { path: shown(database), source })?,
+    );
+    Ok(Opened { ledger_id, clock, connection, head_file, head: verified.tip, lock })
 }
 
-/// Checks a database and its ledger without changing either. A backend may be running.
-///
-/// # Errors
-/// [`OpenError`] says what is wrong.
-pub fn inspect(database: &Path) -> Result<Verified, OpenError> {
-    // The head first: a backend that appends meanwhile can then only make the database look newer.
-    let head = HeadFile::beside(database).read()?;
-    check_undamaged(database)?;
-    let connection = open_for_reading(database)?;
-    check_form(&connection, database)?;
-    verify_ledger(&connection, database, head)
-}
-
-/// Writes the head anew from the chain, for a head file that was lost for good.
-///
-/// # Errors
-/// [`OpenError`] when the chain itself is not sound, or a backend is running.
-pub fn rewrite_head(database: &Path) -> Result<Head, OpenError> {
-    let _lock = lock(database)?;
-    check_undamaged(database)?;
-    let connection = open_for_reading(database)?;
-    check_form(&connection, database)?;
-    let tip = follow_chain(&connection, database)?;
-    HeadFile::beside(database).write(tip)?;
-    Ok(tip)
+/// The id of this ledger. It is given once: to a new database, or to one of an earlier version when it is opened.
+fn keep_ledger_id(connection: &Connection, database: &Path) -> Result<Uuid, OpenError> {
+    let give = "INSERT INTO setting VALUES ('ledger_id', ?1) ON CONFLICT DO NOTHING";
+    let read = "SELECT value FROM setting WHERE name = 'ledger_id'";
+    connection.execute(give, [Uuid::new_v4().to_string()]).map_err(store_error(database))?;
+    let id: String = connection.query_row(read, [], |row| row.get(0)).map_err(store_error(database))?;
+    row::uuid(&id).map_err(|source| OpenError::Store { path: shown(database), source })
 }
 
 pub(super) fn open_for_reading(database: &Path) -> Result<Connection, OpenError> {
@@ -173,7 +177,7 @@ pub(super) fn open_for_reading(database: &Path) -> Result<Connection, OpenError>
     Ok(connection)
 }
 
-fn lock(database: &Path) -> Result<File, OpenError> {
+pub(super) fn lock(database: &Path) -> Result<File, OpenError> {
     let mut name = database.as_os_str().to_owned();
     name.push(".lock");
     let path = PathBuf::from(name);
@@ -195,7 +199,7 @@ fn exists_with_contents(database: &Path) -> bool {
 }
 
 /// Reads the whole file before anything is opened for writing.
-fn check_undamaged(database: &Path) -> Result<(), OpenError> {
+pub(super) fn check_undamaged(database: &Path) -> Result<(), OpenError> {
     let damaged = |detail: String| OpenError::Damaged { path: shown(database), detail };
     let connection = open_for_reading(database)?;
     let finding: String = connection
@@ -204,7 +208,7 @@ fn check_undamaged(database: &Path) -> Result<(), OpenError> {
     if finding == "ok" { Ok(()) } else { Err(damaged(finding.replace('\n', " "))) }
 }
 
-fn open_for_writing(database: &Path) -> Result<Connection, OpenError> {
+pub(super) fn open_for_writing(database: &Path) -> Result<Connection, OpenError> {
     let connection = Connection::open(database).map_err(|error| unopenable(database, &error))?;
     let configure = || -> rusqlite::Result<()> {
         connection.busy_timeout(BUSY_TIMEOUT)?;
@@ -247,7 +251,7 @@ fn create_tables(connection: &Connection, origin: LedgerOrigin) -> rusqlite::Res
     transaction.commit()
 }
 
-fn check_form(connection: &Connection, database: &Path) -> Result<(), OpenError> {
+pub(super) fn check_form(connection: &Connection, database: &Path) -> Result<(), OpenError> {
     let pragma = |name| connection.pragma_query_value(None, name, |row| row.get::<_, i32>(0));
     let application = pragma("application_id").map_err(store_error(database))?;
     let format = pragma("user_version").map_err(store_error(database))?;
@@ -264,48 +268,49 @@ fn check_form(connection: &Connection, database: &Path) -> Result<(), OpenError>
     }
 }
 
-/// Whose ledger an existing database holds.
-///
-/// # Errors
-/// [`OpenError`] when it cannot be read or is no credit database.
-pub fn origin_of(database: &Path) -> Result<LedgerOrigin, OpenError> {
-    let connection = open_for_reading(database)?;
-    check_form(&connection, database)?;
-    let origin = stored_origin(&connection).map_err(store_error(database))?;
-    origin.ok_or_else(|| OpenError::Damaged {
-        path: shown(database),
-        detail: "it does not say whose ledger it holds".to_owned(),
-    })
-}
-
-fn stored_origin(connection: &Connection) -> rusqlite::Result<Option<LedgerOrigin>> {
+pub(super) fn stored_origin(connection: &Connection) -> rusqlite::Result<Option<LedgerOrigin>> {
     let sql = "SELECT value FROM setting WHERE name = 'origin'";
     let name: String = connection.query_row(sql, [], |row| row.get(0))?;
     Ok(LedgerOrigin::from_name(&name))
 }
 
-fn verify_ledger(
+/// Why reading the ledger ended early.
+enum Stop {
+    Store(StoreError),
+    Fault(ChainFault),
+}
+
+impl From<StoreError> for Stop {
+    fn from(error: StoreError) -> Self {
+        Self::Store(error)
+    }
+}
+
+pub(super) fn verify_ledger(
     connection: &Connection,
     database: &Path,
     head: Option<Head>,
 ) -> Result<Verified, OpenError> {
-    let mut entries = Vec::new();
-    SqliteRecords(connection)
-        .each_entry::<StoreError>(|entry| {
-            entries.push(entry);
-            Ok(())
+    let mut verification = Verification::against(head);
+    let clock = Clock::after(Timestamp::MIN);
+    let records = SqliteRecords { connection, clock: &clock };
+    records
+        .each_entry(|entry| verification.follow(&entry).map_err(Stop::Fault))
+        .and_then(|()| verification.finish().map_err(Stop::Fault))
+        .map_err(|stop| match stop {
+            Stop::Store(source) => OpenError::Store { path: shown(database), source },
+            Stop::Fault(fault) => OpenError::Unsound { path: shown(database), fault },
         })
-        .map_err(|source| OpenError::Store { path: shown(database), source })?;
-    verify(&entries, head).map_err(|fault| OpenError::Unsound { path: shown(database), fault })
 }
 
-fn follow_chain(connection: &Connection, database: &Path) -> Result<Head, OpenError> {
-    let store = |source| OpenError::Store { path: shown(database), source };
-    let tip = SqliteRecords(connection).tip().map_err(store)?;
-    verify_ledger(connection, database, Some(tip)).map(|verified| verified.tip)
+/// A clock that goes on behind what was received before.
+fn clock_behind(connection: &Connection) -> StoreResult<Clock> {
+    let sql = "SELECT stored FROM statement ORDER BY position DESC LIMIT 1";
+    let last = connection.query_row(sql, [], |row| row.get(0)).optional()?;
+    Ok(Clock::after(last.map_or(Ok(Timestamp::MIN), row::time)?))
 }
 
-fn shown(path: &Path) -> String {
+pub(super) fn shown(path: &Path) -> String {
     path.display().to_string()
 }
 
@@ -313,6 +318,22 @@ fn unopenable(path: &Path, error: &impl std::fmt::Display) -> OpenError {
     OpenError::Unopenable { path: shown(path), detail: error.to_string() }
 }
 
-fn store_error(database: &Path) -> impl Fn(rusqlite::Error) -> OpenError + Copy {
+pub(super) fn store_error(database: &Path) -> impl Fn(rusqlite::Error) -> OpenError + Copy {
     move |error| OpenError::Store { path: shown(database), source: error.into() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_commit_is_synced() {
+        let folder = tempfile::tempdir().unwrap();
+        let opened = open(&folder.path().join("credit.db"), LedgerOrigin::Local).unwrap();
+        let pragma = |name| opened.connection.pragma_query_value(None, name, |row| row.get::<_, i32>(0));
+        assert_eq!(pragma("synchronous").unwrap(), 2, "FULL");
+        assert_eq!(pragma("foreign_keys").unwrap(), 1);
+        let mode = |row: &rusqlite::Row<'_>| row.get::<_, String>(0);
+        assert_eq!(opened.connection.pragma_query_value(None, "journal_mode", mode).unwrap(), "wal");
+    }
 }

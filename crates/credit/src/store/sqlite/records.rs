@@ -1,23 +1,29 @@
 //! Reading and writing on one connection.
 
-use curriculum::{CreditRuleId, Mark};
+use curriculum::{CreditRuleId, Mark, SceneId};
 use jiff::Timestamp;
-use rusqlite::{Connection, OptionalExtension, Params, Row, params, params_from_iter, types::Value};
+use rusqlite::{Connection, OptionalExtension, Params, Row, params, params_from_iter};
 use uuid::Uuid;
 
-use super::row::{self, ENTRY_COLUMNS};
+use super::{
+    row::{self, ENTRY_COLUMNS},
+    selection::statement_selection,
+};
 use crate::{
     canonical::Hash,
     ledger::{Booking, Entry, Head},
     member::{CardNumber, Member, MemberId, Session},
     store::{
-        KnownStatement, NewStatement, Records, Satisfaction, StatementQuery, StatementRow, StoreResult,
-        Transaction, VisitKey, VisitStatement,
+        Clock, KnownStatement, NewStatement, Records, Satisfaction, StatementQuery, StatementRow,
+        StatementRows, StoreResult, Transaction, VisitKey, VisitQuery, VisitRow, VisitStatement,
     },
 };
 
 /// The records as one connection sees them.
-pub(super) struct SqliteRecords<'connection>(pub(super) &'connection Connection);
+pub(super) struct SqliteRecords<'a> {
+    pub(super) connection: &'a Connection,
+    pub(super) clock: &'a Clock,
+}
 
 impl SqliteRecords<'_> {
     fn one<T>(
@@ -26,7 +32,7 @@ impl SqliteRecords<'_> {
         parameters: impl Params,
         read: impl Fn(&Row<'_>) -> StoreResult<T>,
     ) -> StoreResult<Option<T>> {
-        let mut statement = self.0.prepare_cached(sql)?;
+        let mut statement = self.connection.prepare_cached(sql)?;
         let found = statement.query_row(parameters, |row| Ok(read(row))).optional()?;
         found.transpose()
     }
@@ -37,13 +43,13 @@ impl SqliteRecords<'_> {
         parameters: impl Params,
         read: impl Fn(&Row<'_>) -> StoreResult<T>,
     ) -> StoreResult<Vec<T>> {
-        let mut statement = self.0.prepare_cached(sql)?;
+        let mut statement = self.connection.prepare_cached(sql)?;
         let rows = statement.query_map(parameters, |row| Ok(read(row)))?;
         rows.map(|row| row?).collect()
     }
 
     fn change(&self, sql: &str, parameters: impl Params) -> StoreResult<()> {
-        self.0.prepare_cached(sql)?.execute(parameters)?;
+        self.connection.prepare_cached(sql)?.execute(parameters)?;
         Ok(())
     }
 
@@ -53,8 +59,10 @@ impl SqliteRecords<'_> {
         mut take: impl FnMut(Entry) -> Result<(), E>,
     ) -> Result<(), E> {
         let database = |error: rusqlite::Error| E::from(error.into());
-        let mut statement =
-            self.0.prepare(&format!("SELECT {ENTRY_COLUMNS} ORDER BY ledger.sequence")).map_err(database)?;
+        let mut statement = self
+            .connection
+            .prepare(&format!("SELECT {ENTRY_COLUMNS} ORDER BY ledger.sequence"))
+            .map_err(database)?;
         let mut rows = statement.query([]).map_err(database)?;
         while let Some(row) = rows.next().map_err(database)? {
             take(row::entry(row)?)?;
@@ -98,11 +106,22 @@ impl Records for SqliteRecords<'_> {
         self.one(sql, params![id.to_string(), member.0], |row| Ok(row.get(0)?))
     }
 
-    fn statements(&self, member: MemberId, query: &StatementQuery) -> StoreResult<Vec<StatementRow>> {
+    fn statements(&self, member: MemberId, query: &StatementQuery) -> StoreResult<StatementRows> {
         let (sql, parameters) = statement_selection(member, query);
-        self.many(&sql, params_from_iter(parameters), |row| {
-            Ok(StatementRow { position: row.get(0)?, body: row.get(1)? })
-        })
+        let mut statement = self.connection.prepare_cached(&sql)?;
+        let mut rows = statement.query(params_from_iter(parameters))?;
+        let (mut found, mut bytes) = (StatementRows::default(), 0);
+        while let Some(row) = rows.next()? {
+            let row = StatementRow { position: row.get(0)?, body: row.get(1)? };
+            bytes += row.body.len();
+            let is_too_much = found.rows.len() >= query.limit as usize || bytes > query.most_bytes;
+            if is_too_much && !found.rows.is_empty() {
+                found.has_more = true;
+                break;
+            }
+            found.rows.push(row);
+        }
+        Ok(found)
     }
 
     fn visit_statements(&self, visit: &VisitKey) -> StoreResult<Vec<VisitStatement>> {
@@ -132,16 +151,72 @@ impl Records for SqliteRecords<'_> {
         self.one(sql, [statement.to_string()], |row| row::mark(row.get(0)?))
     }
 
-    fn visits(&self, member: MemberId) -> StoreResult<Vec<VisitKey>> {
-        let sql = "SELECT scene, registration FROM statement \
-                   WHERE member = ?1 AND scene IS NOT NULL AND registration IS NOT NULL \
-                   GROUP BY scene, registration ORDER BY min(position)";
-        self.many(sql, [member.0], |row| {
-            Ok(VisitKey {
-                member,
-                scene: row::parsed("scene", row.get(0)?)?,
-                registration: row::uuid(&row.get::<_, String>(1)?)?,
-            })
+    fn visit_length(&self, visit: &VisitKey) -> StoreResult<u64> {
+        let sql = "SELECT count(*) FROM statement WHERE member = ?1 AND registration = ?2 AND scene = ?3";
+        let length = self.one(sql, visit_parameters(visit), |row| row::count(row.get(0)?))?;
+        Ok(length.unwrap_or_default())
+    }
+
+    fn authored_verbs(&self, visit: &VisitKey) -> StoreResult<Vec<String>> {
+        let sql = "SELECT verb FROM statement \
+                   WHERE member = ?1 AND registration = ?2 AND scene = ?3 AND session IS NULL";
+        self.many(sql, visit_parameters(visit), |row| Ok(row.get(0)?))
+    }
+
+    fn is_used(&self, member: MemberId, registration: Uuid) -> StoreResult<bool> {
+        let sql = "SELECT 1 FROM statement WHERE member = ?1 AND registration = ?2 LIMIT 1";
+        Ok(self.one(sql, params![member.0, registration.to_string()], |_| Ok(()))?.is_some())
+    }
+
+    fn registrations(&self, member: MemberId) -> StoreResult<u64> {
+        // From one registration to the next by the index, rather than over all statements.
+        let sql = "WITH RECURSIVE used (registration) AS ( \
+                   SELECT min(registration) FROM statement WHERE member = ?1 UNION ALL \
+                   SELECT (SELECT min(registration) FROM statement \
+                   WHERE member = ?1 AND registration > used.registration) \
+                   FROM used WHERE used.registration IS NOT NULL) SELECT count(registration) FROM used";
+        Ok(self.one(sql, [member.0], |row| row::count(row.get(0)?))?.unwrap_or_default())
+    }
+
+    fn visits(&self, member: MemberId, query: &VisitQuery) -> StoreResult<Vec<VisitRow>> {
+        // The condition is left out where all registrations are wanted, so that one is found by the index.
+        let of_registration = if query.registration.is_some() { "registration = ?3" } else { "?3 IS NULL" };
+        let sql = format!(
+            "SELECT min(position) AS first, scene, registration FROM statement \
+             WHERE member = ?1 AND {of_registration} AND scene IS NOT NULL AND registration IS NOT NULL \
+             AND (?2 IS NULL OR scene = ?2) \
+             GROUP BY scene, registration HAVING first > ?4 ORDER BY first LIMIT ?5"
+        );
+        let scene = query.scene.as_ref().map(ToString::to_string);
+        let registration = query.registration.map(|id| id.to_string());
+        let behind = query.behind.unwrap_or_default();
+        self.many(&sql, params![member.0, scene, registration, behind, query.limit], |row| {
+            let scene = row::parsed("scene", row.get(1)?)?;
+            let registration = row::uuid(&row.get::<_, String>(2)?)?;
+            Ok(VisitRow { position: row.get(0)?, key: VisitKey { member, scene, registration } })
+        })
+    }
+
+    fn unsettled_visits(
+        &self,
+        scene: &SceneId,
+        after: Option<&VisitKey>,
+        limit: u32,
+    ) -> StoreResult<Vec<(Member, VisitKey)>> {
+        let sql = "SELECT DISTINCT member.id, member.account, member.card, statement.registration \
+                   FROM statement JOIN member ON member.id = statement.member \
+                   WHERE statement.scene = ?1 AND statement.registration IS NOT NULL \
+                   AND (statement.member, statement.registration) > (?2, ?3) AND NOT EXISTS \
+                   (SELECT 1 FROM satisfaction WHERE satisfaction.member = statement.member \
+                   AND satisfaction.scene = ?1 AND satisfaction.registration = statement.registration) \
+                   ORDER BY statement.member, statement.registration LIMIT ?4";
+        let (member, registration) =
+            after.map_or((0, String::new()), |key| (key.member.0, key.registration.to_string()));
+        self.many(sql, params![scene.as_str(), member, registration, limit], |row| {
+            let member = row::member(row, 0)?;
+            let registration = row::uuid(&row.get::<_, String>(3)?)?;
+            let key = VisitKey { member: member.id, scene: scene.clone(), registration };
+            Ok((member, key))
         })
     }
 
@@ -193,42 +268,14 @@ fn visit_parameters(visit: &VisitKey) -> impl Params {
     (visit.member.0, visit.registration.to_string(), visit.scene.to_string())
 }
 
-fn statement_selection(member: MemberId, query: &StatementQuery) -> (String, Vec<Value>) {
-    let mut sql = "SELECT position, body FROM statement WHERE member = ?".to_owned();
-    let mut parameters = vec![Value::from(member.0)];
-    let mut condition = |text: &str, parameter: Value| {
-        sql += " AND ";
-        sql += text;
-        parameters.push(parameter);
-    };
-    if let Some(verb) = &query.verb {
-        condition("verb = ?", verb.clone().into());
-    }
-    if let Some(activity) = &query.activity {
-        condition("activity = ?", activity.clone().into());
-    }
-    if let Some(registration) = query.registration {
-        condition("registration = ?", registration.to_string().into());
-    }
-    if let Some(since) = query.since {
-        condition("stored > ?", row::microseconds(since).into());
-    }
-    if let Some(until) = query.until {
-        condition("stored <= ?", row::microseconds(until).into());
-    }
-    if let Some(behind) = query.behind {
-        condition(if query.ascending { "position > ?" } else { "position < ?" }, behind.into());
-    }
-    sql += if query.ascending { " ORDER BY position" } else { " ORDER BY position DESC" };
-    sql += " LIMIT ?";
-    parameters.push(i64::from(query.limit).into());
-    (sql, parameters)
-}
-
 impl Transaction for SqliteRecords<'_> {
+    fn receipt(&self) -> Timestamp {
+        self.clock.receipt()
+    }
+
     fn insert_member(&self, card: &CardNumber, account_name: &str) -> StoreResult<Member> {
         self.change("INSERT INTO member (account, card) VALUES (?1, ?2)", [account_name, card.as_str()])?;
-        let id = MemberId(self.0.last_insert_rowid());
+        let id = MemberId(self.connection.last_insert_rowid());
         Ok(Member { id, account_name: account_name.to_owned(), card: card.clone() })
     }
 

@@ -98,6 +98,10 @@ pub(super) fn sequence(number: i64) -> StoreResult<u64> {
     u64::try_from(number).map_err(|error| unreadable("sequence", &error))
 }
 
+pub(super) fn count(number: i64) -> StoreResult<u64> {
+    u64::try_from(number).map_err(|error| unreadable("count", &error))
+}
+
 pub(super) fn sequence_column(sequence: u64) -> StoreResult<i64> {
     i64::try_from(sequence).map_err(|error| unreadable("sequence", &error))
 }

@@ -1,7 +1,12 @@
 //! The one thread that writes. What waits is done in one transaction, each request in a savepoint of its own, and
 //! nobody is answered before the commit and the head of the ledger are on the disk.
 
-use std::{fs::File, thread};
+use std::{
+    fs::File,
+    panic::{AssertUnwindSafe, catch_unwind},
+    sync::Arc,
+    thread,
+};
 
 use rusqlite::Connection;
 use tokio::sync::{mpsc, oneshot};
@@ -9,13 +14,13 @@ use tokio::sync::{mpsc, oneshot};
 use super::{open::Opened, records::SqliteRecords};
 use crate::{
     ledger::{Head, HeadFile},
-    store::{Records, StoreError, StoreResult, Transaction, WorkError},
+    store::{Clock, Records, StoreError, StoreResult, Transaction, WorkError},
 };
 
 /// The most requests that share a commit.
 const LARGEST_GROUP: usize = 256;
-/// The most requests that wait; more are held back at the door.
-const QUEUE_LENGTH: usize = 1024;
+/// The most requests that wait; more are refused.
+const QUEUE_LENGTH: usize = 256;
 
 /// A request to the writer, whatever it works on.
 pub(super) trait Job: Send {
@@ -70,8 +75,8 @@ pub(super) enum Message {
 /// Starts the thread. It ends on [`Message::Stop`] or when every sender is gone, and then frees the database.
 pub(super) fn spawn(opened: Opened) -> std::io::Result<(mpsc::Sender<Message>, thread::JoinHandle<()>)> {
     let (sender, receiver) = mpsc::channel(QUEUE_LENGTH);
-    let Opened { connection, head_file, head, lock } = opened;
-    let writer = Writer { connection, head_file, head, _lock: lock };
+    let Opened { connection, head_file, head, clock, lock, .. } = opened;
+    let writer = Writer { connection, head_file, head, clock, _lock: lock };
     let thread =
         thread::Builder::new().name("credit-writer".to_owned()).spawn(move || writer.serve(receiver))?;
     Ok((sender, thread))
@@ -82,6 +87,7 @@ struct Writer {
     head_file: HeadFile,
     /// The head as the file has it.
     head: Head,
+    clock: Arc<Clock>,
     /// Last, so that the connection is closed before the next backend may open the database.
     _lock: File,
 }
@@ -129,7 +135,10 @@ impl Writer {
         self.roll_back()?;
         // A head that could not be written earlier comes first: no ledger runs away from its head.
         self.keep_head()?;
-        if let Err(error) = self.work(group).and_then(|()| self.commit()) {
+        self.clock.begin_group();
+        let stored = self.work(group).and_then(|()| self.commit());
+        self.clock.end_group();
+        if let Err(error) = stored {
             if let Err(fault) = self.roll_back() {
                 tracing::error!("a transaction could not be rolled back: {fault}");
             }
@@ -137,6 +146,10 @@ impl Writer {
         }
         // The group is stored from here on, whatever becomes of the head.
         self.keep_head().map_err(|error| unconfirmed(&error))
+    }
+
+    fn records(&self) -> SqliteRecords<'_> {
+        SqliteRecords { connection: &self.connection, clock: &self.clock }
     }
 
     fn roll_back(&self) -> StoreResult<()> {
@@ -151,7 +164,12 @@ impl Writer {
         self.connection.execute_batch("BEGIN IMMEDIATE")?;
         for job in group {
             self.connection.execute_batch("SAVEPOINT request")?;
-            match job.run(&SqliteRecords(&self.connection)) {
+            let outcome = catch_unwind(AssertUnwindSafe(|| job.run(&self.records()))).unwrap_or_else(|_| {
+                // The panic told itself. One request that meets a fault of ours must not end all writing.
+                job.fail(StoreError::Failed);
+                Err(None)
+            });
+            match outcome {
                 Ok(()) => self.connection.execute_batch("RELEASE request")?,
                 // SQLite gave up the whole transaction, as it may when the disk is full.
                 Err(error) if self.connection.is_autocommit() => {
@@ -176,7 +194,7 @@ impl Writer {
 
     /// Brings the head file up to the ledger.
     fn keep_head(&mut self) -> StoreResult<()> {
-        let tip = SqliteRecords(&self.connection).tip()?;
+        let tip = self.records().tip()?;
         if tip != self.head {
             self.head_file.write(tip)?;
             self.head = tip;

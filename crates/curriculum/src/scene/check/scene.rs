@@ -214,6 +214,12 @@ fn numbers(root: Place<'_>, file: &SceneFile) -> Result<(), SceneError> {
                 "West must be less than east and south less than north, in WGS84 degrees.",
             ));
         }
+        if let Some(off) = off_the_map(place, map) {
+            return Err(off.fault(
+                format!("this lies off map {}", map.id),
+                "Write WGS84 degrees within the map's edges; a line has at least two points, longitude first.",
+            ));
+        }
     }
     match root
         .key("sounds")
@@ -257,4 +263,19 @@ fn unsound_edge(map: &Map) -> Option<&'static str> {
     ]
     .into_iter()
     .find_map(|(key, is_sound)| (!is_sound).then_some(key))
+}
+
+/// The first mark or point of a line that is not on its map, or a line that is none.
+fn off_the_map<'a>(place: Place<'a>, map: &Map) -> Option<Place<'a>> {
+    let mut marks = place.key("marks").each(&map.marks);
+    let off = marks.find(|(_, mark)| !map.holds(mark.latitude, mark.longitude));
+    off.map(|(mark, _)| mark).or_else(|| {
+        place.key("lines").each(&map.lines).find_map(|(place, line)| {
+            let points = place.key("points");
+            let off = points
+                .each(&line.points)
+                .find(|(_, [longitude, latitude])| !map.holds(*latitude, *longitude));
+            off.map(|(point, _)| point).or((line.points.len() < 2).then_some(points))
+        })
+    })
 }

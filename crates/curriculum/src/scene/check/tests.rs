@@ -255,6 +255,27 @@ fn a_fault_in_the_scene_is_at_its_value() {
         ),
         ("north = 32.5", "north = 95 # here", "edges of map delta"),
         ("south = 28.5", "south = 33 # here", "edges of map delta"),
+        (
+            "latitude = 29.9, longitude = 121.6 }",
+            "latitude = 29.9, longitude = 124.0 }, # here",
+            "off map delta",
+        ),
+        (
+            "latitude = 29.9, longitude = 121.6 }",
+            "latitude = nan, longitude = 121.6 }, # here",
+            "off map delta",
+        ),
+        (
+            "north = 32.5",
+            "north = 32.5\nlines = [\n{ kind = \"coast\", points = [[120, 30], [121, 30]] },\n\
+             { kind = \"river\", points = [[120, 30],\n[30, 120], # here\n] },\n]",
+            "off map delta",
+        ),
+        (
+            "north = 32.5",
+            "north = 32.5\nlines = [\n{ kind = \"coast\", points = [[120, 30]] }, # here\n]",
+            "off map delta",
+        ),
         ("radius_metres = 6", "radius_metres = 0 # here", "no radius"),
         // A scene file that has not even the form of one.
         ("[[exhibits]]\nid = \"E2\"", "[[exhibits]] # here", "missing field `id`"),
@@ -318,6 +339,12 @@ fn a_fault_in_the_answers_is_at_its_value() {
         (explanation, "[answers.Q1.explanation]\nen = \"correct\"\nzh-CN = \"\" # here", "missing in zh-CN"),
         (explanation, "[answers.Q1.explanation] # here\nen = \"correct\"", "missing in zh-CN"),
         ("tolerance_km = 60 }", "tolerance_km = 0 } # here", "key of Q3"),
+        ("tolerance_km = 60 }", "tolerance_km = inf } # here", "key of Q3"),
+        ("tolerance_km = 60 }", "tolerance_km = nan } # here", "key of Q3"),
+        ("tolerance_km = 60 }", "tolerance_km = 501 } # here", "key of Q3"),
+        ("b = { latitude = 30,", "b = { # here\n latitude = 34,", "key of Q3"),
+        ("b = { latitude = 30,", "b = { # here\n latitude = nan,", "key of Q3"),
+        ("longitude = 120, tolerance_km = 60 }", "longitude = 300, tolerance_km = 60 } # here", "key of Q3"),
         ("[answers.Q3.correct]\na =", "[answers.Q3.correct] # here\n#", "key of Q3"),
         (
             "tolerance_km = 60 }",
