@@ -159,10 +159,3 @@ notice-unsaved = New records cannot be saved at the moment ({ $problem }); the m
 notice-another-instance = Retrace is already open. Please return to its window, or close it first.
 notice-clock-changed = The computer’s clock has changed. Please check date and time.
 notice-backend-down = The server cannot be reached. Your record is kept on this computer and sent when it is back.
-
-## Sound captions
-
-caption-water = [water laps against the hull]
-caption-reeds = [wind in the reeds]
-caption-clock = [a wall clock ticks]
-caption-lamp = [a gas lamp hisses softly]

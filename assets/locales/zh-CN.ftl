@@ -159,10 +159,3 @@ notice-unsaved = 新的记录暂时无法保存（{ $problem }），程序会继
 notice-another-instance = 本程序已经打开。请回到已打开的窗口，或先把它关闭。
 notice-clock-changed = 电脑的时间有变动。请检查日期和时间。
 notice-backend-down = 暂时连不上服务器。记录保存在本机，连上后自动上传。
-
-## 声音字幕
-
-caption-water = ［水声轻拍船舷］
-caption-reeds = ［风吹芦苇］
-caption-clock = ［挂钟滴答］
-caption-lamp = ［煤气灯轻轻作响］

@@ -28,9 +28,9 @@ pub enum Sound {
     Credit,
 }
 
-/// What is heard, for those who read it: the interface string of the most audible placed sound.
-#[derive(Resource, Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Caption(pub Option<&'static str>);
+/// What is heard most, for those who read it: the place of a sound that has a caption.
+#[derive(Resource, Debug, Clone, Default, PartialEq, Eq)]
+pub struct Caption(pub Option<String>);
 
 pub(super) fn plugin(app: &mut App) {
     app.init_resource::<Caption>().add_message::<Sound>().add_plugins((

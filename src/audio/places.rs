@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use bevy::prelude::*;
 use bevy_kira_audio::{Audio, AudioInstance, AudioSource};
+use curriculum::Language;
 
 use super::{
     Caption,
@@ -33,7 +34,8 @@ struct Place {
     point_in_world: Vec3,
     radius: f32,
     source: Handle<AudioSource>,
-    caption: Option<&'static str>,
+    /// The place's name, when it has a caption.
+    captioned: Option<String>,
     instance: Option<Handle<AudioInstance>>,
     /// Amplitude, panning and volume setting as they were last set.
     set: Vec3,
@@ -52,6 +54,7 @@ pub(super) fn plugin(app: &mut App) {
 }
 
 fn fetch(hall: Res<Hall>, assets: Res<AssetServer>, mut places: ResMut<Places>) {
+    let texts = || Language::ALL.into_iter().filter_map(|language| hall.scene.text(language));
     let sounds = hall.scene.sounds().iter();
     places.0 = sounds
         .filter_map(|sound| {
@@ -59,23 +62,14 @@ fn fetch(hall: Res<Hall>, assets: Res<AssetServer>, mut places: ResMut<Places>) 
                 point_in_world: *hall.sound_places.get(&sound.place)?,
                 radius: sound.radius_metres,
                 source: assets.load(sound.file.clone()),
-                caption: caption_of(&sound.place),
+                captioned: texts()
+                    .any(|text| text.sounds.contains_key(&sound.place))
+                    .then(|| sound.place.clone()),
                 instance: None,
                 set: Vec3::ZERO,
             })
         })
         .collect();
-}
-
-/// The interface string for what is heard at a place.
-fn caption_of(place: &str) -> Option<&'static str> {
-    match place {
-        "jetty-water" => Some("caption-water"),
-        "jetty-reeds" => Some("caption-reeds"),
-        "meeting-room-clock" => Some("caption-clock"),
-        "lane-lamp" => Some("caption-lamp"),
-        _ => None,
-    }
 }
 
 /// How a place is heard: its amplitude from 0 to 1, and −1 for the left to 1 for the right.
@@ -117,11 +111,15 @@ fn caption(body: Res<Body>, places: Res<Places>, mut caption: ResMut<Caption>) {
     let most_audible = places
         .0
         .iter()
-        .filter(|place| place.caption.is_some())
-        .map(|place| (heard_at(&body, place.point_in_world, place.radius).0, place.caption))
+        .filter_map(|place| {
+            Some((heard_at(&body, place.point_in_world, place.radius).0, place.captioned.as_ref()?))
+        })
         .filter(|(amplitude, _)| *amplitude >= CAPTIONED_AMPLITUDE)
-        .max_by(|(one, _), (other, _)| one.total_cmp(other));
-    caption.set_if_neq(Caption(most_audible.and_then(|(_, caption)| caption)));
+        .max_by(|(one, _), (other, _)| one.total_cmp(other))
+        .map(|(_, name)| name);
+    if caption.0.as_ref() != most_audible {
+        caption.0 = most_audible.cloned();
+    }
 }
 
 fn fall_silent(places: Res<Places>, mut player: Player) {
@@ -150,25 +148,25 @@ mod tests {
 
     #[test]
     fn the_nearest_of_two_sounds_is_captioned() {
-        let place = |x: f32, name: &str| Place {
+        let place = |x: f32, name: Option<&str>| Place {
             point_in_world: Vec3::new(x, 1.6, 0.0),
             radius: 12.0,
             source: Handle::default(),
-            caption: caption_of(name),
+            captioned: name.map(str::to_owned),
             instance: None,
             set: Vec3::ZERO,
         };
         let mut app = App::new();
         app.insert_resource(Body { floor_point_in_world: Vec3::ZERO, yaw: 0.0, pitch: 0.0 })
             .insert_resource(Places(vec![
-                place(6.0, "jetty-reeds"),
-                place(2.0, "jetty-water"),
-                place(0.0, "gallery-tone"),
+                place(6.0, Some("reeds")),
+                place(2.0, Some("water")),
+                place(0.0, None),
             ]))
             .init_resource::<Caption>()
             .add_systems(Update, caption);
         app.update();
-        assert_eq!(*app.world().resource::<Caption>(), Caption(Some("caption-water")));
+        assert_eq!(*app.world().resource::<Caption>(), Caption(Some("water".to_owned())));
         app.world_mut().resource_mut::<Body>().floor_point_in_world.x = 40.0;
         app.update();
         assert_eq!(*app.world().resource::<Caption>(), Caption(None));

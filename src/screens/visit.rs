@@ -296,24 +296,22 @@ fn show_card(
 
 fn show_caption(
     theme: Theme,
+    hall: Option<Res<Hall>>,
     settings: Res<Settings>,
     caption: Res<Caption>,
-    mut lines: Query<&mut Text, With<CaptionLine>>,
+    mut lines: Query<(&mut Text, Ref<CaptionLine>)>,
     mut frames: Query<&mut Visibility, With<CaptionFrame>>,
-    mut shown: Local<Option<(Option<&'static str>, bool, Entity)>>,
-    roots: Query<Entity, With<VisitRoot>>,
 ) {
-    let Ok(root) = roots.single() else { return };
-    let wanted = (caption.0, settings.captions, root);
-    if shown.as_ref() == Some(&wanted) {
-        return;
-    }
-    *shown = Some(wanted);
-    let told = caption.0.filter(|_| settings.captions).map(|id| theme.text(id));
-    for mut visibility in &mut frames {
-        *visibility = if told.is_some() { Visibility::Inherited } else { Visibility::Hidden };
-    }
-    for mut line in &mut lines {
-        line.0 = told.clone().unwrap_or_default();
+    for (mut line, marker) in &mut lines {
+        if !caption.is_changed() && !settings.is_changed() && !marker.is_added() {
+            continue;
+        }
+        let text = hall.as_ref().and_then(|hall| theme.scene_text(&hall.scene));
+        let place = caption.0.as_ref().filter(|_| settings.captions);
+        let told = text.zip(place).and_then(|(text, place)| text.sounds.get(place));
+        line.0 = told.map(|sound| sound.caption.clone()).unwrap_or_default();
+        for mut visibility in &mut frames {
+            *visibility = if told.is_some() { Visibility::Inherited } else { Visibility::Hidden };
+        }
     }
 }

@@ -31,6 +31,9 @@ pub struct TextFile {
     /// The maps.
     #[serde(default)]
     pub maps: BTreeMap<MapId, MapText>,
+    /// Sounds that come from a place, by that place; those without words have none.
+    #[serde(default)]
+    pub sounds: BTreeMap<String, SoundText>,
 }
 
 /// The scene as a whole.
@@ -99,6 +102,14 @@ pub struct QuestionText {
     pub stem: String,
     /// Its options.
     pub options: BTreeMap<OptionKey, String>,
+}
+
+/// A sound.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SoundText {
+    /// What is heard, for those who do not hear it.
+    pub caption: String,
 }
 
 /// A map.

@@ -368,3 +368,13 @@ fn a_fault_in_the_answers_is_at_its_value() {
     let fault = Answers::parse("answers", "[answers]\n", &scene).unwrap_err();
     assert_eq!(fault.line, Some(1), "{fault}");
 }
+
+#[test]
+fn a_caption_belongs_to_a_sound_of_the_scene_and_says_something() {
+    let section =
+        |place: &str, caption: &str| format!("[sounds.{place}]\ncaption = \"{caption}\"\n[maps.delta]");
+    let fault = text_fault("[maps.delta]", &section("attic", "[steps]").replacen(']', "] # here", 1));
+    assert_eq!(fault.problem, "the section [sounds.attic] belongs to nothing in scene.toml");
+    let fault = text_fault("[maps.delta]", &section("well", "").replacen("\"\"", "\"\" # here", 1));
+    assert_eq!(fault.problem, "`caption` is empty in [sounds.well]");
+}

@@ -62,6 +62,10 @@ pub(in crate::scene) fn text_file(
         section.filled(&[("title", &entry.title)])?;
         section.names("marks", map.marks.iter().map(|mark| &mark.id).collect(), &entry.marks)?;
     }
+    for (place, entry) in &text.sounds {
+        let (header, place) = (section_header("sounds", place), root.key("sounds").key(place));
+        Section { header, place }.filled(&[("caption", &entry.caption)])?;
+    }
     all_surplus(root, scene, text)
 }
 
@@ -144,7 +148,8 @@ fn all_surplus(root: Place<'_>, scene: &SceneFile, text: &TextFile) -> Result<()
     let checkpoints = scene.checkpoints.iter().map(|checkpoint| &checkpoint.id);
     surplus(root, "checkpoints", checkpoints, &text.checkpoints)?;
     surplus(root, "questions", questions.map(|question| &question.id), &text.questions)?;
-    surplus(root, "maps", scene.maps.iter().map(|map| &map.id), &text.maps)
+    surplus(root, "maps", scene.maps.iter().map(|map| &map.id), &text.maps)?;
+    surplus(root, "sounds", scene.sounds.iter().map(|sound| &sound.place), &text.sounds)
 }
 
 /// Texts that belong to nothing are most often a misspelt id.
