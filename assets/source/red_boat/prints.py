@@ -126,7 +126,6 @@ def draw(path):
         atlas.draw.rectangle((left + 18, top + 70, right - 19, top + 126), outline=f"#{ink}", width=2)
         for bar in range(4):
             atlas.draw.rectangle((left + 26, top + 80 + bar * 11, right - 28 - rng.randint(0, 26), top + 83 + bar * 11), fill=f"#{ink}")
-        atlas.text((middle, top + 143), f"第{'一二三四五六七八'[number]}号", 14, ink)
     for chinese, latin in PARTICIPANTS:
         left, top, right, bottom = atlas.take(f"name-{latin}", 120, 50, "2A2521")
         atlas.text(((left + right) / 2, top + 17), chinese, 22, "E3CFA0")
