@@ -1,6 +1,12 @@
 //! The object in the hand: a finer model before the visitor, turned by pointer or keys.
 
-use bevy::{camera::visibility::RenderLayers, prelude::*, ui_widgets::Activate};
+use bevy::{
+    camera::{primitives::Aabb, visibility::RenderLayers},
+    ecs::system::SystemParam,
+    math::bounding::{Aabb3d, BoundingVolume},
+    prelude::*,
+    ui_widgets::Activate,
+};
 
 use crate::{
     Step,
@@ -16,8 +22,8 @@ use crate::{
     visitor::{Attention, Intent, VisitorCamera},
 };
 
-/// How far before the eyes the object is held, metres.
-const DISTANCE: f32 = 0.75;
+/// Where the middle of the object is held, in the space of the eyes, metres: above the words about it.
+const HELD_AT: Vec3 = Vec3::new(0.0, 0.05, -0.75);
 /// The size to which the object is brought in the hand, metres.
 const SIZE: f32 = 0.42;
 
@@ -51,8 +57,7 @@ fn take(
     hall: Res<Hall>,
     held: Query<Entity, With<HeldObject>>,
     cameras: Query<Entity, With<VisitorCamera>>,
-    models: Query<(&Children, &GlobalTransform)>,
-    meshes: Query<&bevy::camera::primitives::Aabb>,
+    models: Models,
 ) {
     for entity in &held {
         commands.entity(entity).despawn();
@@ -62,7 +67,12 @@ fn take(
     else {
         return;
     };
-    let scale = SIZE / largest_extent(hero, &models, &meshes).max(0.01);
+    let bounds = models.bounds_of(hero);
+    let bounds = bounds.unwrap_or_else(|| Aabb3d::new(Vec3::ZERO, Vec3::splat(SIZE / 2.0)));
+    let scale = SIZE / (bounds.half_size().max_element() * 2.0).max(1e-3);
+    let rotation = Quat::from_euler(EulerRot::YXZ, 0.6, 0.25, 0.0);
+    // It is held, and turned, about its middle.
+    let middle_in_view = rotation * Vec3::from(bounds.center()) * scale;
     let copy = commands
         .entity(hero)
         .clone_and_spawn_with_opt_out(|builder| {
@@ -74,21 +84,33 @@ fn take(
         ChildOf(camera),
         Visibility::Inherited,
         RenderLayers::default(),
-        Transform::from_xyz(0.0, -0.02, -DISTANCE)
-            .with_rotation(Quat::from_euler(EulerRot::YXZ, 0.6, 0.25, 0.0))
+        Transform::from_translation(HELD_AT - middle_in_view)
+            .with_rotation(rotation)
             .with_scale(Vec3::splat(scale)),
     ));
 }
 
-/// The longest side of the boxes of a model's meshes, metres.
-fn largest_extent(
-    hero: Entity,
-    models: &Query<(&Children, &GlobalTransform)>,
-    meshes: &Query<&bevy::camera::primitives::Aabb>,
-) -> f32 {
-    let own = meshes.get(hero).map(|aabb| aabb.half_extents.max_element() * 2.0).unwrap_or(0.0);
-    let Ok((children, _)) = models.get(hero) else { return own };
-    children.iter().map(|child| largest_extent(child, models, meshes)).fold(own, f32::max)
+/// Models as they stand in the hall.
+#[derive(SystemParam)]
+struct Models<'w, 's> {
+    children: Query<'w, 's, &'static Children>,
+    parts: Query<'w, 's, (&'static Aabb, &'static GlobalTransform)>,
+    transforms: Query<'w, 's, &'static GlobalTransform>,
+}
+
+impl Models<'_, '_> {
+    /// The box around all meshes of a model, in the model's space, metres.
+    fn bounds_of(&self, model: Entity) -> Option<Aabb3d> {
+        let model_from_world = self.transforms.get(model).ok()?.affine().inverse();
+        let below = std::iter::once(model).chain(self.children.iter_descendants(model));
+        let boxes = below.filter_map(|entity| {
+            let (bounds, world_from_part) = self.parts.get(entity).ok()?;
+            let model_from_part = model_from_world * world_from_part.affine();
+            let half_size = model_from_part.matrix3.abs() * bounds.half_extents;
+            Some(Aabb3d::new(model_from_part.transform_point3a(bounds.center), half_size))
+        });
+        boxes.reduce(|one, other| one.merge(&other))
+    }
 }
 
 fn build_interface(
@@ -122,7 +144,7 @@ fn build_interface(
             parent
                 .spawn((
                     Node {
-                        max_width: Val::Px(1000.0),
+                        width: Val::Px(1000.0),
                         padding: UiRect::all(Val::Px(24.0)),
                         border_radius: BorderRadius::all(Val::Px(8.0)),
                         align_items: AlignItems::Center,
@@ -154,7 +176,8 @@ fn turn(mut intents: MessageReader<Intent>, mut held: Query<&mut Transform, With
     for intent in intents.read() {
         let Intent::TurnObject(angles) = intent else { continue };
         for mut transform in &mut held {
-            transform.rotate(Quat::from_rotation_y(angles.x) * Quat::from_rotation_x(angles.y));
+            let turn = Quat::from_rotation_y(angles.x) * Quat::from_rotation_x(angles.y);
+            transform.rotate_around(HELD_AT, turn);
         }
     }
 }
@@ -162,5 +185,103 @@ fn turn(mut intents: MessageReader<Intent>, mut held: Query<&mut Transform, With
 fn put_back(mut commands: Commands, held: Query<Entity, InHand>) {
     for entity in &held {
         commands.entity(entity).despawn();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{
+        path::Path,
+        time::{Duration, Instant},
+    };
+
+    use super::*;
+    use crate::{
+        BackendAddress, Display, Options, Task,
+        hall::{LoadHall, SceneCatalogue},
+        progress::BeginVisit,
+    };
+
+    /// The whole application in the Red Boat hall, without a renderer.
+    fn visit(data: &Path) -> App {
+        let repository = Path::new(env!("CARGO_MANIFEST_DIR"));
+        let mut app = crate::app(Options {
+            assets: repository.join("assets"),
+            scenes: repository.join("scenes"),
+            data: data.to_owned(),
+            backend: BackendAddress::Url("http://127.0.0.1:9".to_owned()),
+            visitor_card: None,
+            display: Display::None,
+            announce: None,
+            task: Task::Visit,
+        });
+        app.finish();
+        app.cleanup();
+        app.update();
+        let catalogue = app.world().resource::<SceneCatalogue>();
+        let scene = catalogue.scenes.iter().find_map(|(_, scene)| scene.clone().ok()).unwrap();
+        app.world_mut().write_message(LoadHall(scene.clone()));
+        app.world_mut().write_message(BeginVisit(scene));
+        app.world_mut().resource_mut::<NextState<Screen>>().set(Screen::Loading);
+        let until = Instant::now() + Duration::from_secs(120);
+        while *app.world().resource::<State<Screen>>().get() != Screen::Visit {
+            assert!(Instant::now() < until, "the hall does not stand");
+            app.update();
+            std::thread::sleep(Duration::from_millis(2));
+        }
+        app
+    }
+
+    /// What is drawn below the hand: corners of the boxes, in the space of the eyes.
+    fn held_in_view(app: &mut App) -> Vec<Vec3> {
+        let world = app.world_mut();
+        let camera = world.query_filtered::<&GlobalTransform, With<VisitorCamera>>().single(world).unwrap();
+        let view_from_world = camera.affine().inverse();
+        let held = world.query_filtered::<Entity, With<HeldObject>>().single(world).unwrap();
+        let mut corners = Vec::new();
+        let mut below = vec![held];
+        while let Some(entity) = below.pop() {
+            let entity = world.entity(entity);
+            below.extend(entity.get::<Children>().into_iter().flat_map(|children| children.iter()));
+            let drawn = (entity.get::<Aabb>(), entity.get::<GlobalTransform>(), entity.get::<Mesh3d>());
+            if let (Some(bounds), Some(world_from_part), Some(_)) = drawn {
+                assert!(entity.get::<InheritedVisibility>().unwrap().get(), "a part is hidden");
+                let sign = |number: u32, axis: u32| if number >> axis & 1 == 0 { -1.0 } else { 1.0 };
+                let eight = (0..8).map(|number| Vec3::from_array([0, 1, 2].map(|axis| sign(number, axis))));
+                corners.extend(eight.map(|sign| {
+                    let corner = Vec3::from(bounds.center) + Vec3::from(bounds.half_extents) * sign;
+                    view_from_world.transform_point3(world_from_part.transform_point(corner))
+                }));
+            }
+        }
+        corners
+    }
+
+    #[test]
+    fn what_is_taken_in_the_hand_is_before_the_eyes_and_as_large_as_a_hand_holds() {
+        let data = tempfile::tempdir().unwrap();
+        let mut app = visit(data.path());
+        let heroes: Vec<_> = app
+            .world()
+            .resource::<Hall>()
+            .exhibits
+            .iter()
+            .filter_map(|(id, exhibit)| exhibit.hero.map(|_| id.clone()))
+            .collect();
+        assert!(heroes.len() >= 2);
+        for id in heroes {
+            *app.world_mut().resource_mut::<Attention>() = Attention::InHand(id.clone());
+            for _ in 0..3 {
+                app.update();
+            }
+            let corners = held_in_view(&mut app);
+            assert!(!corners.is_empty(), "{id}: nothing is held");
+            let low = corners.iter().copied().reduce(Vec3::min).unwrap();
+            let high = corners.iter().copied().reduce(Vec3::max).unwrap();
+            let (center, size) = ((low + high) / 2.0, (high - low).max_element());
+            assert!((0.3..0.9).contains(&size), "{id} is {size} m large");
+            assert!(center.xy().length() < 0.2, "{id} is held at {center}");
+            assert!(high.z < -0.1 && center.z > -1.0, "{id} lies from {low} to {high}");
+        }
     }
 }

@@ -117,8 +117,9 @@ impl Wardrobe<'_, '_> {
         let left_out = self.left_out.as_ref().map(|left_out| format!("{}{}", node::EXHIBIT, left_out.0));
         let named =
             left_out.as_deref().into_iter().chain([node::WALKABLE]).filter_map(|name| nodes.get(name));
-        let heroes = after_prefix(nodes, node::HERO).map(|(_, found)| found);
-        named.chain(heroes).map(|found| found.entity).collect()
+        // The engine names the parts of a hero after it; they are hidden and shown with it.
+        let heroes = after_prefix(nodes, node::HERO).filter(|(exhibit, _)| !exhibit.contains(':'));
+        named.chain(heroes.map(|(_, found)| found)).map(|found| found.entity).collect()
     }
 
     /// The meshes below a root.

@@ -10,6 +10,8 @@ use super::wire::ErrorBody;
 /// The longest body that is read, in bytes.
 const LARGEST_BODY: usize = 1024 * 1024;
 const TIMEOUT: Duration = Duration::from_secs(10);
+/// How long an unused connection is kept: less than any server or gateway keeps its end of it.
+const IDLE: Duration = Duration::from_secs(10);
 
 /// Refusals that no repetition changes, by the backend's own codes. A bare status may come from any gateway on the way,
 /// and what it says of an event is nothing.
@@ -50,7 +52,10 @@ pub(super) enum Fault {
 pub(super) fn client_for(address: &str) -> Result<Client, Fault> {
     // Fails only when it was installed before.
     let _ = rustls::crypto::ring::default_provider().install_default();
-    let builder = Client::builder().timeout(TIMEOUT).redirect(reqwest::redirect::Policy::none());
+    let builder = Client::builder()
+        .timeout(TIMEOUT)
+        .pool_idle_timeout(IDLE)
+        .redirect(reqwest::redirect::Policy::none());
     // Without TLS no certificates are needed, and a machine may have none.
     let builder = if address.starts_with("https:") { builder } else { builder.tls_certs_only([]) };
     let builder = if is_loopback(address) { builder.no_proxy() } else { builder };

@@ -26,6 +26,8 @@ const PLAN_SIZE: f32 = 760.0;
 const OVERSAMPLING: f32 = 1.5;
 /// Half the width of a wall, design pixels.
 const HALF_WALL: f32 = 1.2;
+/// Room for the names of the rooms, on their right, metres.
+const ROOM_FOR_NAMES: f32 = 6.0;
 /// Air around the rooms, metres.
 const MARGIN: f32 = 1.5;
 
@@ -51,8 +53,11 @@ struct Projection {
 impl Projection {
     fn of(hall: &Hall) -> Option<Self> {
         let corners = hall.rooms.iter().flat_map(|room| &room.outline_in_world).copied();
-        let bounds = corners.map(|corner| Rect::from_corners(corner, corner)).reduce(|a, b| a.union(b))?;
-        let bounds_in_world = bounds.inflate(MARGIN);
+        let exhibits = hall.exhibits.values().map(|exhibit| exhibit.bounds_in_world.center().xz());
+        let points = corners.chain(exhibits);
+        let bounds = points.map(|point| Rect::from_corners(point, point)).reduce(|a, b| a.union(b))?;
+        let mut bounds_in_world = bounds.inflate(MARGIN);
+        bounds_in_world.max.x += ROOM_FOR_NAMES;
         Some(Self { bounds_in_world, scale: PLAN_SIZE / bounds_in_world.size().max_element() })
     }
 
@@ -110,8 +115,8 @@ fn plan(
     .with_children(|plan| {
         for room in &hall.rooms {
             let title = theme.scene_text(&hall.scene).and_then(|text| text.rooms.get(&room.id));
-            let (Some(title), Some(corner)) = (title, top_of(&room.outline_in_world)) else { continue };
-            let point = projection.plan_from_world(corner) + Vec2::new(8.0, 4.0);
+            let (Some(title), Some(corner)) = (title, beside(&room.outline_in_world)) else { continue };
+            let point = projection.plan_from_world(corner) + Vec2::new(12.0, -14.0);
             plan.spawn((
                 at(point),
                 widgets::text(theme, &title.title, TypeSize::Small, Face::Serif, palette::PAPER_DIM),
@@ -142,10 +147,11 @@ fn plan(
     });
 }
 
-/// The corner of a room's outline where its name is written: the leftmost of the uppermost.
-fn top_of(outline: &[Vec2]) -> Option<Vec2> {
-    let top = outline.iter().map(|corner| corner.y).reduce(f32::min)?;
-    outline.iter().filter(|corner| corner.y - top < 0.5).copied().min_by(|a, b| a.x.total_cmp(&b.x))
+/// The point on the right of a room beside which its name is written: half way up.
+fn beside(outline: &[Vec2]) -> Option<Vec2> {
+    let bounds =
+        outline.iter().map(|corner| Rect::from_corners(*corner, *corner)).reduce(|a, b| a.union(b))?;
+    Some(Vec2::new(bounds.max.x, bounds.center().y))
 }
 
 fn at(point: Vec2) -> Node {

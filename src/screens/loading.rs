@@ -1,7 +1,9 @@
 //! The loading screen: a bar by bytes and shaders, and what went wrong when it stops.
 
-use bevy::prelude::*;
-use bevy::ui_widgets::Activate;
+use std::sync::Arc;
+
+use bevy::{prelude::*, ui_widgets::Activate};
+use curriculum::Scene;
 
 use super::Screen;
 use crate::{
@@ -29,24 +31,32 @@ struct StepLine;
 #[derive(Resource, Default)]
 struct Failure(Option<LoadingFailed>);
 
+/// The scene that was chosen.
+#[derive(Resource, Default)]
+struct Chosen(Option<Arc<Scene>>);
+
 pub(super) fn plugin(app: &mut App) {
-    app.init_resource::<Failure>().add_systems(OnEnter(Screen::Loading), forget_failure).add_systems(
-        Update,
-        (
-            note_failure.run_if(on_message::<LoadingFailed>),
-            build.run_if(
-                on_message::<LoadHall>
-                    .or_else(resource_changed::<Settings>)
-                    .or_else(on_message::<LoadingFailed>)
-                    .or_else(state_changed::<Screen>),
-            ),
-            show_progress.run_if(resource_changed::<LoadingProgress>.or_else(resource_changed::<Saving>)),
-            enter,
-        )
-            .chain()
-            .in_set(Step::Show)
-            .run_if(in_state(Screen::Loading)),
-    );
+    app.init_resource::<Failure>()
+        .init_resource::<Chosen>()
+        .add_systems(OnEnter(Screen::Loading), forget_failure)
+        .add_systems(
+            Update,
+            (
+                note_failure.run_if(on_message::<LoadingFailed>),
+                note_choice.run_if(on_message::<LoadHall>),
+                build.run_if(
+                    on_message::<LoadHall>
+                        .or_else(resource_changed::<Settings>)
+                        .or_else(on_message::<LoadingFailed>)
+                        .or_else(state_changed::<Screen>),
+                ),
+                show_progress.run_if(resource_changed::<LoadingProgress>.or_else(resource_changed::<Saving>)),
+                enter,
+            )
+                .chain()
+                .in_set(Step::Show)
+                .run_if(in_state(Screen::Loading)),
+        );
 }
 
 fn forget_failure(mut failure: ResMut<Failure>) {
@@ -59,11 +69,19 @@ fn note_failure(mut failures: MessageReader<LoadingFailed>, mut failure: ResMut<
     }
 }
 
+fn note_choice(mut wanted: MessageReader<LoadHall>, mut chosen: ResMut<Chosen>) {
+    if let Some(LoadHall(scene)) = wanted.read().last() {
+        chosen.0 = Some(scene.clone());
+    }
+}
+
 fn build(
     mut commands: Commands,
     roots: Query<Entity, With<LoadingRoot>>,
     theme: Theme,
     failure: Res<Failure>,
+    chosen: Res<Chosen>,
+    assets: Res<AssetServer>,
 ) {
     for root in &roots {
         commands.entity(root).despawn();
@@ -78,13 +96,25 @@ fn build(
         ))
         .with_children(|parent| match &failure.0 {
             Some(failure) => tell_failure(parent, &theme, failure),
-            None => tell_progress(parent, &theme),
+            None => tell_progress(parent, &theme, chosen.0.as_deref(), &assets),
         });
 }
 
-fn tell_progress(parent: &mut ChildSpawnerCommands<'_>, theme: &Theme) {
+fn tell_progress(
+    parent: &mut ChildSpawnerCommands<'_>,
+    theme: &Theme,
+    scene: Option<&Scene>,
+    assets: &AssetServer,
+) {
     parent.spawn(Node { width: Val::Px(760.0), ..widgets::column(20.0) }).with_children(|column| {
-        column.spawn(widgets::title(theme, theme.text("loading-title")));
+        if let Some(scene) = scene {
+            column.spawn((
+                ImageNode::new(assets.load(scene.picture().to_owned())),
+                Node { width: Val::Px(760.0), height: Val::Px(570.0), ..default() },
+            ));
+        }
+        let title = scene.and_then(|scene| theme.scene_text(scene)).map(|text| text.scene.title.clone());
+        column.spawn(widgets::title(theme, title.unwrap_or_else(|| theme.text("loading-title"))));
         column
             .spawn((
                 Node {
@@ -101,8 +131,12 @@ fn tell_progress(parent: &mut ChildSpawnerCommands<'_>, theme: &Theme) {
                 Node { width: Val::Percent(0.0), height: Val::Percent(100.0), ..default() },
                 BackgroundColor(palette::VERMILION_HOVERED),
             ));
-        column.spawn((StepLine, widgets::note(theme, "")));
-        column.spawn(widgets::row(0.0)).with_children(|row| back(row, theme, ButtonRole::Secondary));
+        column
+            .spawn(Node { justify_content: JustifyContent::SpaceBetween, ..widgets::row(24.0) })
+            .with_children(|row| {
+                row.spawn((StepLine, widgets::label(theme, "", TypeSize::Small, palette::PAPER_DIM)));
+                back(row, theme, ButtonRole::Secondary);
+            });
     });
 }
 

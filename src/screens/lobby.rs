@@ -141,7 +141,8 @@ fn card(
     let label = format!("{} · {}", text.title, theme.text(action));
     let mut frame = parent.spawn(widgets::button_frame(name, label, ButtonRole::Secondary));
     frame.insert(Node {
-        width: Val::Px(1120.0),
+        width: Val::Percent(100.0),
+        max_width: Val::Px(1480.0),
         border: UiRect::all(Val::Px(1.0)),
         border_radius: BorderRadius::all(Val::Px(10.0)),
         align_items: AlignItems::Stretch,

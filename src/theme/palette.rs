@@ -5,7 +5,7 @@ use bevy::prelude::*;
 /// The ground of panels.
 pub const INK: Color = Color::srgb(0.075, 0.067, 0.062);
 /// The ground of panels that lie over the hall.
-pub const INK_VEIL: Color = Color::srgba(0.075, 0.067, 0.062, 0.97);
+pub const INK_VEIL: Color = Color::srgb(0.075, 0.067, 0.062);
 /// A darkening of the whole screen behind an overlay.
 pub const SHADE: Color = Color::srgba(0.03, 0.025, 0.022, 0.82);
 /// A field that is a little lighter than the panel it lies on.
