@@ -124,6 +124,9 @@ fn visit_stops(museum: &mut Museum, scene: &Scene, answers: &Answers, stops: std
                 let panel = format!("panel-{stop}");
                 museum.wait_until(&panel, WALKING, |a| widget(a, &panel).is_object());
                 see_exhibit(museum, index);
+                if scene.exhibit(&stop.parse().unwrap()).unwrap().hero {
+                    take_in_hand(museum);
+                }
             }
             Some(checkpoint) => {
                 let checkpoint = scene.checkpoint(&checkpoint.parse().unwrap()).unwrap();
@@ -170,6 +173,15 @@ fn see_exhibit(museum: &mut Museum, index: usize) {
     }
     museum.hand.press(Key::End);
     thread::sleep(Duration::from_millis(3_600));
+}
+
+/// Takes the exhibit's object, turns it and puts it back.
+fn take_in_hand(museum: &mut Museum) {
+    museum.click("panel-take");
+    museum.find("panel-put-back");
+    museum.hand.hold(Key::ArrowDown, Duration::from_millis(600));
+    museum.click("panel-put-back");
+    museum.find("panel-take");
 }
 
 fn answer(museum: &mut Museum, scene: &Scene, kind: QuestionKind, key: &AnswerKey) {

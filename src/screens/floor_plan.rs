@@ -51,13 +51,13 @@ struct Projection {
 }
 
 impl Projection {
-    fn of(hall: &Hall) -> Option<Self> {
+    fn of(hall: &Hall, text_scale: f32) -> Option<Self> {
         let corners = hall.rooms.iter().flat_map(|room| &room.outline_in_world).copied();
         let exhibits = hall.exhibits.values().map(|exhibit| exhibit.bounds_in_world.center().xz());
         let points = corners.chain(exhibits);
         let bounds = points.map(|point| Rect::from_corners(point, point)).reduce(|a, b| a.union(b))?;
         let mut bounds_in_world = bounds.inflate(MARGIN);
-        bounds_in_world.max.x += ROOM_FOR_NAMES;
+        bounds_in_world.max.x += ROOM_FOR_NAMES * text_scale;
         Some(Self { bounds_in_world, scale: PLAN_SIZE / bounds_in_world.size().max_element() })
     }
 
@@ -78,7 +78,7 @@ fn build(
     body: Res<Body>,
     mut images: ResMut<Assets<Image>>,
 ) {
-    let Some(projection) = Projection::of(&hall) else { return };
+    let Some(projection) = Projection::of(&hall, theme.text_scale()) else { return };
     let picture = images.add(draw_rooms(&hall, projection, body.floor_point_in_world));
     commands.spawn(widgets::overlay(Overlay::FloorPlan)).with_children(|parent| {
         parent.spawn(widgets::panel(widgets::column(18.0))).with_children(|column| {

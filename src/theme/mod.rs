@@ -45,6 +45,12 @@ impl Theme<'_> {
         self.settings.language
     }
 
+    /// Size of all text relative to the design.
+    #[must_use]
+    pub fn text_scale(&self) -> f32 {
+        self.settings.text_scale
+    }
+
     /// A scene's texts in the visitor's language.
     #[must_use]
     pub fn scene_text<'a>(&self, scene: &'a Scene) -> Option<&'a TextFile> {
