@@ -42,6 +42,9 @@ pub(crate) struct ApiError {
     retry_after: Option<u64>,
 }
 
+/// Characters of a message that are sent: what a client sent is not sent back at length.
+const LONGEST_MESSAGE: usize = 600;
+
 impl ApiError {
     pub(crate) fn new(
         status: StatusCode,
@@ -49,7 +52,8 @@ impl ApiError {
         message: impl Into<String>,
         fix: impl Into<String>,
     ) -> Self {
-        Self { status, code, message: message.into(), fix: fix.into(), retry_after: None }
+        let message = message.into().chars().take(LONGEST_MESSAGE).collect();
+        Self { status, code, message, fix: fix.into(), retry_after: None }
     }
 
     pub(crate) fn bad_request(

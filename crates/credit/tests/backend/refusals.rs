@@ -98,3 +98,14 @@ async fn every_refusal_has_a_body_with_a_code() {
     assert_refused("another statement of the same id", request, 409, "conflict").await;
     backend.stop().await;
 }
+
+#[tokio::test]
+async fn a_refusal_does_not_send_back_at_length_what_came() {
+    let stage = Stage::local();
+    let backend = stage.start().await;
+    let request = client().post(format!("{}/api/v1/sessions", url_of(&backend)));
+    let response = request.json(&json!({ "A".repeat(500_000): 1 })).send().await.unwrap();
+    assert_eq!(response.status().as_u16(), 400);
+    assert!(response.text().await.unwrap().len() < 4_096);
+    backend.stop().await;
+}
