@@ -84,7 +84,7 @@ pub(crate) async fn answer(
     headers: HeaderMap,
     body: JsonText,
 ) -> Result<Json<AttemptReply>, ApiError> {
-    let request: AttemptRequest = body.parse()?;
+    let request: AttemptRequest = body.parse_object()?;
     check_key(&headers, request.attempt_id)?;
     let served = find(&backend, &scene)?;
     let event = event(served, &request)?;

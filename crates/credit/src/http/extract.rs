@@ -96,11 +96,23 @@ fn check_content_type(headers: &HeaderMap) -> Result<(), ApiError> {
         StatusCode::UNSUPPORTED_MEDIA_TYPE,
         "not-json",
         "the Content-Type is not application/json",
-        "Send JSON; attachments are taken by fileUrl only.",
+        "Send JSON, with the Content-Type application/json.",
     ))
 }
 
 impl JsonText {
+    /// Reads the text of an object. Its fields in an array, which the parser would take too, are refused.
+    pub(crate) fn parse_object<T: DeserializeOwned>(&self) -> Result<T, ApiError> {
+        match self.0.trim_start().chars().next() {
+            Some(first @ ('[' | '"')) => {
+                let found = if first == '[' { "an array" } else { "a string" };
+                let fix = "See /openapi.json for the form of this request.";
+                Err(ApiError::bad_request("wrong-type", format!("/: {found} where an object belongs"), fix))
+            }
+            _ => self.parse(),
+        }
+    }
+
     /// Reads the text. Nesting deeper than serde_json's 128 levels is refused.
     pub(crate) fn parse<T: DeserializeOwned>(&self) -> Result<T, ApiError> {
         let mut reader = serde_json::Deserializer::from_str(&self.0);

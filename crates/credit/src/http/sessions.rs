@@ -71,7 +71,7 @@ pub(crate) async fn open(
     _: Admitted,
     body: JsonText,
 ) -> Result<(StatusCode, Json<SessionReply>), ApiError> {
-    let request: SessionRequest = body.parse()?;
+    let request: SessionRequest = body.parse_object()?;
     let card = card(request)?;
     let token = Token::random().map_err(|_| {
         let message = "the system gives no random numbers";

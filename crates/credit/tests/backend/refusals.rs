@@ -63,6 +63,8 @@ fn spoilt_requests(visitor: &Visitor) -> Vec<(RequestBuilder, u16, &'static str)
         (attempts("%ff").json(&json!({})), 404, "unknown-scene"),
         (attempts("nowhere/at/all").json(&json!({})), 404, "no-such-resource"),
         (attempts(SCENE).json(&json!({})), 400, "wrong-type"),
+        (attempts(SCENE).json(&json!([Uuid::nil()])), 400, "wrong-type"),
+        (request(Method::POST, "/api/v1/sessions").json(&json!([null])), 400, "wrong-type"),
         (request(Method::GET, "/api/v1/scenes/%ff/questions"), 404, "unknown-scene"),
     ]
 }

@@ -1,5 +1,6 @@
 //! Checks that the parts of a scene fit together. Each fault names file, line and fix.
 
+mod dated;
 mod scene;
 #[cfg(test)]
 mod tests;

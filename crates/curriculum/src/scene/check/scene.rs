@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::dated::is_date;
 use crate::{
     identifier::{CheckpointId, ExhibitId, OptionKey, RoomId, SceneId},
     language::Language,
@@ -198,7 +199,19 @@ fn question_fits(place: Place<'_>, file: &SceneFile, question: &Question) -> Res
 }
 
 fn numbers(root: Place<'_>, file: &SceneFile) -> Result<(), SceneError> {
+    if file.credit.points == 0 {
+        return Err(root.key("credit").key("points").fault(
+            "the credit is worth no points".to_owned(),
+            "Write how many points it is worth, 1 or more.",
+        ));
+    }
     for (place, exhibit) in root.key("exhibits").each(&file.exhibits) {
+        if !is_date(&exhibit.dated) {
+            return Err(place.key("dated").fault(
+                format!("\"{}\" dates {} to no day, month or year that was", exhibit.dated, exhibit.id),
+                "Write a date such as \"1921-07-23\", \"1921-08~\" or \"1915-09/1919-05\", the earlier first.",
+            ));
+        }
         if let Some(key) = exhibit.place.and_then(off_globe) {
             return Err(place.key("place").key(key).fault(
                 format!("the place of {} is not on the globe", exhibit.id),

@@ -378,3 +378,9 @@ fn a_caption_belongs_to_a_sound_of_the_scene_and_says_something() {
     let fault = text_fault("[maps.delta]", &section("well", "").replacen("\"\"", "\"\" # here", 1));
     assert_eq!(fault.problem, "`caption` is empty in [sounds.well]");
 }
+
+#[test]
+fn a_date_that_never_was_and_a_credit_of_no_points_are_refused() {
+    scene_fault("dated = \"1921\"", "dated = \"1921-13-45\" # here");
+    scene_fault("points = 2", "points = 0 # here");
+}
