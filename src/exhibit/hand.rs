@@ -22,14 +22,20 @@ use crate::{
     visitor::{Attention, Intent, VisitorCamera},
 };
 
-/// Where the middle of the object is held, in the space of the eyes, metres: above the words about it.
-const HELD_AT: Vec3 = Vec3::new(0.0, 0.05, -0.75);
+/// How far before the eyes the middle of the object is held where nothing is in the way, metres.
+const DISTANCE: f32 = 0.75;
+/// Height of the part of the view that the object needs, however it is turned, in sizes of it.
+const FREE_SIZES: f32 = 1.25;
 /// The size to which the object is brought in the hand, metres.
 const SIZE: f32 = 0.42;
 
-/// The object in the hand: a copy of the exhibit's hero model.
+/// The middle of the object in the hand. Below it is a copy of the exhibit's hero model.
 #[derive(Component)]
 struct HeldObject;
+
+/// The words about the object, at the lower edge.
+#[derive(Component)]
+struct Words;
 
 #[derive(Component)]
 struct HandRoot;
@@ -45,6 +51,7 @@ pub(super) fn plugin(app: &mut App) {
             build_interface
                 .in_set(Step::Show)
                 .run_if(resource_changed::<Attention>.or_else(resource_changed::<Settings>)),
+            hold_above_words.in_set(Step::Move),
         )
             .run_if(in_state(Screen::Visit).and_then(resource_exists::<Hall>)),
     )
@@ -70,24 +77,54 @@ fn take(
     let bounds = models.bounds_of(hero);
     let bounds = bounds.unwrap_or_else(|| Aabb3d::new(Vec3::ZERO, Vec3::splat(SIZE / 2.0)));
     let scale = SIZE / (bounds.half_size().max_element() * 2.0).max(1e-3);
-    let rotation = Quat::from_euler(EulerRot::YXZ, 0.6, 0.25, 0.0);
-    // It is held, and turned, about its middle.
-    let middle_in_view = rotation * Vec3::from(bounds.center()) * scale;
     let copy = commands
         .entity(hero)
         .clone_and_spawn_with_opt_out(|builder| {
             builder.linked_cloning(true);
         })
         .id();
+    // It is held, and turned, about its middle.
+    let middle = commands
+        .spawn((
+            HeldObject,
+            ChildOf(camera),
+            Visibility::Inherited,
+            Transform::from_xyz(0.0, 0.0, -DISTANCE).with_rotation(Quat::from_euler(
+                EulerRot::YXZ,
+                0.6,
+                0.25,
+                0.0,
+            )),
+        ))
+        .id();
     commands.entity(copy).insert((
-        HeldObject,
-        ChildOf(camera),
+        ChildOf(middle),
         Visibility::Inherited,
         RenderLayers::default(),
-        Transform::from_translation(HELD_AT - middle_in_view)
-            .with_rotation(rotation)
-            .with_scale(Vec3::splat(scale)),
+        Transform::from_translation(-Vec3::from(bounds.center()) * scale).with_scale(Vec3::splat(scale)),
     ));
+}
+
+/// Keeps the object whole in the part of the view that the words leave free, however large their type is.
+fn hold_above_words(
+    cameras: Query<(&Camera, &Projection), With<VisitorCamera>>,
+    words: Query<&ComputedNode, With<Words>>,
+    mut held: Query<&mut Transform, With<HeldObject>>,
+) {
+    let (Ok((camera, Projection::Perspective(perspective))), Ok(words)) = (cameras.single(), words.single())
+    else {
+        return;
+    };
+    let Some(view_size) = camera.physical_viewport_size() else { return };
+    let covered = (words.size().y / view_size.y as f32).clamp(0.0, 0.8);
+    let half_height = (perspective.fov / 2.0).tan();
+    let distance = (FREE_SIZES * SIZE / (2.0 * half_height * (1.0 - covered))).max(DISTANCE);
+    let held_at = Vec3::new(0.0, covered * half_height * distance, -distance);
+    for mut transform in &mut held {
+        if !transform.translation.abs_diff_eq(held_at, 1e-4) {
+            transform.translation = held_at;
+        }
+    }
 }
 
 /// Models as they stand in the hall.
@@ -151,6 +188,7 @@ fn build_interface(
                         ..widgets::column(14.0)
                     },
                     BackgroundColor(palette::INK_VEIL),
+                    Words,
                 ))
                 .with_children(|column| {
                     column.spawn(widgets::body(&theme, told));
@@ -177,7 +215,7 @@ fn turn(mut intents: MessageReader<Intent>, mut held: Query<&mut Transform, With
         let Intent::TurnObject(angles) = intent else { continue };
         for mut transform in &mut held {
             let turn = Quat::from_rotation_y(angles.x) * Quat::from_rotation_x(angles.y);
-            transform.rotate_around(HELD_AT, turn);
+            transform.rotate(turn);
         }
     }
 }

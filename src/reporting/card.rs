@@ -36,7 +36,8 @@ pub(super) fn plugin(app: &mut App) {
     }
     let office = Office::open(options);
     let tally = Tally { card: options.visitor_card.clone(), ..default() };
-    app.insert_resource(office).insert_resource(tally).add_systems(
+    let card = VisitorCard { number: options.visitor_card.clone(), ..default() };
+    app.insert_resource(office).insert_resource(tally).insert_resource(card).add_systems(
         Update,
         (
             take_in_reports.in_set(Step::Receive),

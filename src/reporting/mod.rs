@@ -22,6 +22,8 @@ use uuid::Uuid;
 /// What the visitor's card says.
 #[derive(Resource, Debug, Clone, Default, PartialEq)]
 pub struct VisitorCard {
+    /// The number that was shown; the local visitor's card has none.
+    pub number: Option<String>,
     /// Whether the backend answers.
     pub connection: Connection,
     /// Events of this card, saved on this device, that the backend has not acknowledged.

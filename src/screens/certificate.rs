@@ -108,12 +108,7 @@ fn document(
             if let Some(text) = theme.scene_text(&visit.scene) {
                 line(column, theme, "certificate-scene", &text.scene.title);
             }
-            line(
-                column,
-                theme,
-                "certificate-visitor",
-                &theme.text(if card.is_local_ledger { "card-local-ledger" } else { "card-title" }),
-            );
+            line(column, theme, "certificate-visitor", &whose(theme, card));
             line(column, theme, "certificate-date", &date_of(visit));
             let standing = &visit.standing;
             line(
@@ -134,6 +129,15 @@ fn document(
             ));
             credit_lines(column, theme, visit, card, saving);
         });
+}
+
+/// The card on which the visit is recorded.
+fn whose(theme: &Theme, card: &VisitorCard) -> String {
+    let kind = theme.text(if card.is_local_ledger { "card-local-ledger" } else { "card-title" });
+    match &card.number {
+        Some(number) => format!("{kind} {number}"),
+        None => kind,
+    }
 }
 
 fn line(column: &mut ChildSpawnerCommands<'_>, theme: &Theme, id: &str, value: &str) {

@@ -26,8 +26,8 @@ const PLAN_SIZE: f32 = 760.0;
 const OVERSAMPLING: f32 = 1.5;
 /// Half the width of a wall, design pixels.
 const HALF_WALL: f32 = 1.2;
-/// Room for the names of the rooms, on their right, metres.
-const ROOM_FOR_NAMES: f32 = 6.0;
+/// Room for the names of the rooms, on the right of the plan, design pixels at the designed size of type.
+const ROOM_FOR_NAMES: f32 = 130.0;
 /// Air around the rooms, metres.
 const MARGIN: f32 = 1.5;
 
@@ -51,13 +51,12 @@ struct Projection {
 }
 
 impl Projection {
-    fn of(hall: &Hall, text_scale: f32) -> Option<Self> {
+    fn of(hall: &Hall) -> Option<Self> {
         let corners = hall.rooms.iter().flat_map(|room| &room.outline_in_world).copied();
         let exhibits = hall.exhibits.values().map(|exhibit| exhibit.bounds_in_world.center().xz());
         let points = corners.chain(exhibits);
         let bounds = points.map(|point| Rect::from_corners(point, point)).reduce(|a, b| a.union(b))?;
-        let mut bounds_in_world = bounds.inflate(MARGIN);
-        bounds_in_world.max.x += ROOM_FOR_NAMES * text_scale;
+        let bounds_in_world = bounds.inflate(MARGIN);
         Some(Self { bounds_in_world, scale: PLAN_SIZE / bounds_in_world.size().max_element() })
     }
 
@@ -78,7 +77,7 @@ fn build(
     body: Res<Body>,
     mut images: ResMut<Assets<Image>>,
 ) {
-    let Some(projection) = Projection::of(&hall, theme.text_scale()) else { return };
+    let Some(projection) = Projection::of(&hall) else { return };
     let picture = images.add(draw_rooms(&hall, projection, body.floor_point_in_world));
     commands.spawn(widgets::overlay(Overlay::FloorPlan)).with_children(|parent| {
         parent.spawn(widgets::panel(widgets::column(18.0))).with_children(|column| {
@@ -108,43 +107,46 @@ fn plan(
     picture: Handle<Image>,
 ) {
     let size = projection.size();
-    row.spawn((
-        Node { width: Val::Px(size.x), height: Val::Px(size.y), flex_shrink: 0.0, ..default() },
-        ImageNode::new(picture),
-    ))
-    .with_children(|plan| {
-        for room in &hall.rooms {
-            let title = theme.scene_text(&hall.scene).and_then(|text| text.rooms.get(&room.id));
-            let (Some(title), Some(corner)) = (title, beside(&room.outline_in_world)) else { continue };
-            let point = projection.plan_from_world(corner) + Vec2::new(12.0, -14.0);
+    let width = size.x + ROOM_FOR_NAMES * theme.text_scale();
+    row.spawn(Node { width: Val::Px(width), height: Val::Px(size.y), flex_shrink: 0.0, ..default() })
+        .with_children(|plan| {
             plan.spawn((
-                at(point),
-                widgets::text(theme, &title.title, TypeSize::Small, Face::Serif, palette::PAPER_DIM),
-                TextLayout::no_wrap(),
+                Node { width: Val::Px(size.x), height: Val::Px(size.y), ..at(Vec2::ZERO) },
+                ImageNode::new(picture),
                 Pickable::IGNORE,
             ));
-        }
-        for (id, exhibit) in &hall.exhibits {
-            let target = exhibit.bounds_in_world.center();
-            let point = projection.plan_from_world(Vec2::new(target.x, target.z));
-            let color = if visit.visit.has_seen(id) { palette::JADE } else { palette::BRONZE };
+            for room in &hall.rooms {
+                let title = theme.scene_text(&hall.scene).and_then(|text| text.rooms.get(&room.id));
+                let (Some(title), Some(corner)) = (title, beside(&room.outline_in_world)) else { continue };
+                let point = projection.plan_from_world(corner) + Vec2::new(12.0, -14.0);
+                plan.spawn((
+                    at(point),
+                    widgets::text(theme, &title.title, TypeSize::Small, Face::Serif, palette::PAPER_DIM),
+                    TextLayout::no_wrap(),
+                    Pickable::IGNORE,
+                ));
+            }
+            for (id, exhibit) in &hall.exhibits {
+                let target = exhibit.bounds_in_world.center();
+                let point = projection.plan_from_world(Vec2::new(target.x, target.z));
+                let color = if visit.visit.has_seen(id) { palette::JADE } else { palette::BRONZE };
+                plan.spawn((
+                    dot(point, 18.0),
+                    BackgroundColor(color),
+                    BorderColor::all(palette::INK),
+                    Pickable::IGNORE,
+                ));
+            }
+            let here = projection.plan_from_world(body.floor_point_in_world.xz());
+            let ahead = here + Vec2::new(-body.yaw.sin(), -body.yaw.cos()) * 16.0;
+            plan.spawn((dot(ahead, 12.0), BackgroundColor(palette::VERMILION_HOVERED), Pickable::IGNORE));
             plan.spawn((
-                dot(point, 18.0),
-                BackgroundColor(color),
-                BorderColor::all(palette::INK),
+                dot(here, 24.0),
+                BackgroundColor(palette::VERMILION_HOVERED),
+                BorderColor::all(palette::PAPER),
                 Pickable::IGNORE,
             ));
-        }
-        let here = projection.plan_from_world(body.floor_point_in_world.xz());
-        let ahead = here + Vec2::new(-body.yaw.sin(), -body.yaw.cos()) * 16.0;
-        plan.spawn((dot(ahead, 12.0), BackgroundColor(palette::VERMILION_HOVERED), Pickable::IGNORE));
-        plan.spawn((
-            dot(here, 24.0),
-            BackgroundColor(palette::VERMILION_HOVERED),
-            BorderColor::all(palette::PAPER),
-            Pickable::IGNORE,
-        ));
-    });
+        });
 }
 
 /// The point on the right of a room beside which its name is written: half way up.

@@ -97,13 +97,14 @@ fn cards(
         if let Some(fault) = &catalogue.fault {
             broken_card(row, theme, "scenes", fault);
         }
-        for (index, (id, scene)) in catalogue.scenes.iter().enumerate() {
-            match scene {
-                Ok(scene) => {
-                    card(row, theme, assets, scene, resumable.standing(id), takes_focus && index == 0);
-                }
-                Err(error) => broken_card(row, theme, id.as_str(), error),
-            }
+        // What can be visited comes before what cannot.
+        let sound = catalogue.scenes.iter().filter_map(|(id, scene)| Some((id, scene.as_ref().ok()?)));
+        for (index, (id, scene)) in sound.enumerate() {
+            card(row, theme, assets, scene, resumable.standing(id), takes_focus && index == 0);
+        }
+        let broken = catalogue.scenes.iter().filter_map(|(id, scene)| Some((id, scene.as_ref().err()?)));
+        for (id, error) in broken {
+            broken_card(row, theme, id.as_str(), error);
         }
     });
 }

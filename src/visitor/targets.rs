@@ -2,7 +2,7 @@
 
 use bevy::{
     ecs::system::SystemParam,
-    math::bounding::{Aabb3d, BoundingVolume, RayCast3d},
+    math::bounding::{Aabb2d, Aabb3d, BoundingVolume, RayCast2d, RayCast3d},
     prelude::*,
 };
 use curriculum::{RoomId, scene::TourStop};
@@ -75,7 +75,8 @@ impl Targets {
         self.in_room(room).any(|target| cast.aabb_intersection_at(&target.bounds_in_world).is_some())
     }
 
-    /// The nearest thing before the body, within reach and in the same room.
+    /// The thing before the body, within reach and in the same room: what the gaze meets, seen from above, else what lies
+    /// beside it; of several the nearest.
     fn ahead_of<'a>(&'a self, body: &Body, room: Option<&'a RoomId>) -> Option<&'a TourStop> {
         let eye_in_world = body.eye_in_world();
         let ahead_in_world = body.ahead_in_world();
@@ -85,10 +86,14 @@ impl Targets {
                 let towards = (Vec3::from(target.bounds_in_world.center()) - eye_in_world).with_y(0.0);
                 let distance = nearest_in_world.distance(eye_in_world);
                 let is_ahead = towards.normalize_or(ahead_in_world).dot(ahead_in_world) >= LEAST_ALIGNMENT;
-                (is_ahead && distance <= REACH).then_some((distance, &target.stop))
+                let gaze = RayCast2d::new(eye_in_world.xz(), Dir2::new(ahead_in_world.xz()).ok()?, REACH);
+                let (low, high) = (target.bounds_in_world.min, target.bounds_in_world.max);
+                let seen_from_above = Aabb2d { min: Vec2::new(low.x, low.z), max: Vec2::new(high.x, high.z) };
+                let is_beside = gaze.aabb_intersection_at(&seen_from_above).is_none();
+                (is_ahead && distance <= REACH).then_some((is_beside, distance, &target.stop))
             })
-            .min_by(|(one, _), (other, _)| one.total_cmp(other))
-            .map(|(_, stop)| stop)
+            .min_by(|one, other| one.0.cmp(&other.0).then(one.1.total_cmp(&other.1)))
+            .map(|(_, _, stop)| stop)
     }
 
     fn in_room<'a>(&'a self, room: Option<&'a RoomId>) -> impl Iterator<Item = &'a Target> {
@@ -123,5 +128,27 @@ pub(super) fn open(stop: &TourStop) -> Intent {
     match stop {
         TourStop::Exhibit(id) => Intent::OpenExhibit(id.clone()),
         TourStop::Checkpoint(id) => Intent::OpenCheckpoint(id.clone()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_the_gaze_meets_comes_before_what_lies_nearer_beside_it() {
+        let mut targets = Targets::default();
+        let mut add = |id: &str, x: f32, z: f32| {
+            let bounds = Aabb3d::new(Vec3::new(x, 0.6, z), Vec3::new(0.3, 0.6, 0.3));
+            targets.add(TourStop::Exhibit(id.parse().unwrap()), None, bounds);
+        };
+        add("E1", 0.1, -2.5);
+        add("E2", 1.2, -1.6);
+        let mut body = Body { floor_point_in_world: Vec3::ZERO, yaw: 0.0, pitch: 0.0 };
+        let ahead = |body: &Body| targets.ahead_of(body, None).map(ToString::to_string);
+        assert_eq!(ahead(&body).as_deref(), Some("E1"));
+        // Turned to where neither is met, the nearer one counts.
+        body.yaw = -0.3;
+        assert_eq!(ahead(&body).as_deref(), Some("E2"));
     }
 }
