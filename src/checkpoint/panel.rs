@@ -14,7 +14,7 @@ use crate::{
     theme::{
         Theme,
         focus::TakesFocus,
-        palette,
+        palette, scrolling,
         widgets::{self, ButtonRole, Face, TypeSize},
     },
     visitor::Intent,
@@ -124,7 +124,7 @@ fn build(
                         format!("{}　{}", heading.title, theme.text_with("checkpoint-question", &numbers)),
                     ));
                     panel
-                        .spawn((QuestionScroll, scroll_position, widgets::shrinking_column(18.0)))
+                        .spawn((QuestionScroll, scroll_position, scrolling::shrinking_column(18.0)))
                         .with_children(|panel| {
                             if draft.number == 0 && !draft.is_given {
                                 panel.spawn(widgets::body(&theme, &heading.introduction));

@@ -15,7 +15,7 @@ use crate::{
     theme::{
         Theme,
         focus::TakesFocus,
-        palette,
+        palette, scrolling,
         widgets::{self, ButtonRole, Face, TypeSize},
     },
     visitor::{Attention, Intent},
@@ -112,7 +112,7 @@ fn build(
             panel.spawn(widgets::title(&theme, &text.title));
             panel.spawn(widgets::note(&theme, format!("{}　{}", text.date, text.place)));
             panel.spawn(widgets::rule());
-            panel.spawn((Scrolled, widgets::scroll_column(18.0))).with_children(|column| {
+            panel.spawn((Scrolled, scrolling::scroll_column(18.0))).with_children(|column| {
                 paragraphs(column, &theme, text, *depth);
                 depth_button(column, &theme, *depth);
                 provenance(column, &theme, exhibit, text);

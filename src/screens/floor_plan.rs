@@ -14,7 +14,7 @@ use crate::{
     theme::{
         Theme,
         focus::TakesFocus,
-        palette, picture,
+        palette, picture, scrolling,
         widgets::{self, ButtonRole, Face, TypeSize},
     },
     visitor::{Body, Intent},
@@ -200,7 +200,7 @@ fn listing(row: &mut ChildSpawnerCommands<'_>, theme: &Theme, hall: &Hall, visit
                 });
             }
         });
-        column.spawn(widgets::scroll_column(8.0)).with_children(|list| {
+        column.spawn(scrolling::scroll_column(8.0)).with_children(|list| {
             for exhibit in hall.scene.exhibits() {
                 let Some(entry) = text.exhibits.get(&exhibit.id) else { continue };
                 let mark = if visit.visit.has_seen(&exhibit.id) { "✓ " } else { "" };

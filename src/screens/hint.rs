@@ -9,7 +9,7 @@ use crate::{
     theme::{
         Theme,
         focus::TakesFocus,
-        palette,
+        palette, scrolling,
         widgets::{self, ButtonRole, Face, TypeSize},
     },
     visitor::Body,
@@ -56,7 +56,7 @@ fn show(mut commands: Commands, hints: Query<Entity, With<Hint>>, theme: Theme, 
                 }))
                 .with_children(|column| {
                     column.spawn(widgets::title(&theme, theme.text("hint-title")));
-                    column.spawn(widgets::shrinking_column(18.0)).with_children(|lines| {
+                    column.spawn(scrolling::shrinking_column(18.0)).with_children(|lines| {
                         for (number, line) in LINES {
                             line_of_hint(lines, &theme, number, line);
                         }

@@ -15,7 +15,7 @@ use crate::{
     theme::{
         Theme,
         focus::TakesFocus,
-        palette,
+        palette, scrolling,
         widgets::{self, ButtonRole, Face, TypeSize},
     },
 };
@@ -62,7 +62,7 @@ fn build(
         ))
         .with_children(|parent| {
             heading(parent, &theme);
-            parent.spawn(widgets::scroll_column(0.0)).with_children(|column| {
+            parent.spawn(scrolling::scroll_column(0.0)).with_children(|column| {
                 if options.task == Task::PointToOtherInstance {
                     other_instance(column, &theme);
                 } else {

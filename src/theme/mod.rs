@@ -5,6 +5,7 @@ mod fonts;
 pub mod palette;
 pub mod picture;
 mod scale;
+pub mod scrolling;
 mod texts;
 pub mod widgets;
 
@@ -59,5 +60,12 @@ impl Theme<'_> {
 }
 
 pub(super) fn plugin(app: &mut App) {
-    app.add_plugins((texts::plugin, fonts::plugin, scale::plugin, focus::plugin, widgets::plugin));
+    app.add_plugins((
+        texts::plugin,
+        fonts::plugin,
+        scale::plugin,
+        focus::plugin,
+        scrolling::plugin,
+        widgets::plugin,
+    ));
 }

@@ -6,7 +6,7 @@ use bevy::{
     prelude::*,
     text::{FontSource, LineHeight},
     ui::{Checked, InteractionDisabled, Pressed},
-    ui_widgets::{Activate, Button, ScrollArea},
+    ui_widgets::{Activate, Button},
 };
 
 use super::{Theme, palette};
@@ -164,30 +164,6 @@ pub fn rule() -> impl Bundle {
     (
         Node { width: Val::Percent(100.0), height: Val::Px(1.0), flex_shrink: 0.0, ..default() },
         BackgroundColor(palette::LINE),
-    )
-}
-
-/// A column that fills the room it has, and scrolls by wheel and by the focus when its content is longer.
-pub fn scroll_column(gap: f32) -> impl Bundle {
-    scrolling(Node { flex_grow: 1.0, flex_basis: Val::Px(0.0), ..column(gap) })
-}
-
-/// A column as high as its content where there is room for it; where there is less, it scrolls.
-pub fn shrinking_column(gap: f32) -> impl Bundle {
-    scrolling(Node { flex_shrink: 1.0, ..column(gap) })
-}
-
-fn scrolling(node: Node) -> impl Bundle {
-    (
-        Node {
-            overflow: Overflow::scroll_y(),
-            min_height: Val::Px(0.0),
-            padding: UiRect::right(Val::Px(12.0)),
-            ..node
-        },
-        ScrollArea,
-        // Bare text passes the wheel on to the column that it stands in.
-        Pickable { should_block_lower: false, is_hoverable: true },
     )
 }
 
