@@ -21,7 +21,7 @@ pub mod visitor;
 
 use bevy::{ecs::error::FallbackErrorHandler, prelude::*};
 
-pub use options::{BackendAddress, Display, Options, Task};
+pub use options::{BackendAddress, Display, Options, Subjects, Task};
 
 /// The steps of a frame, in order.
 #[derive(SystemSet, Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -44,6 +44,7 @@ pub enum Step {
 pub fn app(options: Options) -> App {
     let mut app = App::new();
     hall::register_source(&mut app);
+    platform::register_assets(&mut app, &options);
     app.add_plugins((third_party::engine_plugin(&options), third_party::plugin));
     // A command to something that is gone is a fault to mend, but none to end a visit for.
     app.insert_resource(FallbackErrorHandler(bevy::ecs::error::error));

@@ -5,14 +5,19 @@ use std::path::PathBuf;
 use bevy::prelude::*;
 use curriculum::SceneId;
 
-/// Everything that the command line decides.
+use crate::{
+    hall::SceneCatalogue,
+    platform::{AnnouncementPlace, EmbeddedFolders},
+};
+
+/// Everything that is decided before the application runs.
 #[derive(Resource, Debug, Clone)]
 pub struct Options {
-    /// The folder with models, sounds, fonts, pictures and interface texts.
+    /// The folder with models, sounds, fonts and pictures.
     pub assets: PathBuf,
-    /// The folder with the scenes.
-    pub scenes: PathBuf,
-    /// The folder for the visit's journal, settings and the embedded backend's ledger.
+    /// The scenes.
+    pub scenes: SceneCatalogue,
+    /// The folder for the visits' journals and the settings.
     pub data: PathBuf,
     /// The credit backend.
     pub backend: BackendAddress,
@@ -20,8 +25,8 @@ pub struct Options {
     pub visitor_card: Option<String>,
     /// What is drawn, and where.
     pub display: Display,
-    /// A file to which is written what stands on the screen, for assistive programs and tests.
-    pub announce: Option<PathBuf>,
+    /// Where it is told what stands on the screen, for assistive programs and tests.
+    pub announce: Option<AnnouncementPlace>,
     /// What to do.
     pub task: Task,
 }
@@ -30,7 +35,7 @@ pub struct Options {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum BackendAddress {
     /// Started by the application itself, on a loopback port, with a ledger marked `local`.
-    Embedded,
+    Embedded(EmbeddedFolders),
     /// A college's, at this base URL.
     Url(String),
 }
@@ -42,6 +47,11 @@ pub enum Display {
     Window {
         /// Width and height in physical pixels.
         size: Option<(u32, u32)>,
+    },
+    /// An element of a page, which it fills.
+    Canvas {
+        /// Which, as a CSS selector.
+        selector: &'static str,
     },
     /// Pictures in memory of this many pixels: the renderer without a window.
     Offscreen {
@@ -59,10 +69,12 @@ pub enum Task {
     Visit,
     /// Say that the museum is open already, in another window.
     PointToOtherInstance,
-    /// Draw every `view:*` of a scene to a PNG in a folder, then stop.
+    /// Draw pictures of a scene into a folder, then stop.
     Shots {
         /// The scene.
         scene: SceneId,
+        /// Of what.
+        subjects: Subjects,
         /// Where to write.
         folder: PathBuf,
         /// An exhibit to leave out, which shows that its absence would be noticed.
@@ -73,4 +85,13 @@ pub enum Task {
         /// The scene.
         scene: SceneId,
     },
+}
+
+/// What pictures are drawn of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Subjects {
+    /// Every `view:*` of the model, as PNG.
+    Views,
+    /// Every exhibit, as its visitor sees it, as JPEG.
+    Exhibits,
 }

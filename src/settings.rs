@@ -1,10 +1,5 @@
 //! What the visitor chose: language, sound, type, motion, quality. Kept on this device.
 
-use std::{
-    fs, io,
-    path::{Path, PathBuf},
-};
-
 use bevy::{prelude::*, render::renderer::RenderAdapterInfo};
 use curriculum::Language;
 use serde::{Deserialize, Serialize};
@@ -12,9 +7,12 @@ use serde::{Deserialize, Serialize};
 use crate::{
     Step,
     options::{Options, Task},
-    platform::{self, FileWriter},
+    platform::{self, KeptFile},
     progress::Notice,
 };
+
+/// The name of the file.
+const FILE: &str = "settings.toml";
 
 /// The visitor's choices.
 #[derive(Resource, Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -79,20 +77,24 @@ impl Settings {
 }
 
 pub(super) fn plugin(app: &mut App) {
-    let path = app.world().get_resource::<Options>().map(|options| options.data.join("settings.toml"));
-    if let Some(path) = path {
-        if !path.exists() {
-            app.add_systems(Startup, suit_the_renderer);
+    let file = app.world().get_resource::<Options>().map(|options| KeptFile::open(&options.data, FILE));
+    if let Some(file) = file {
+        match read(&file) {
+            Found::Nothing => {
+                app.init_resource::<Settings>().add_systems(Startup, suit_the_renderer);
+            }
+            Found::Sound(settings) => {
+                app.insert_resource(settings);
+            }
+            Found::Damaged { kept_aside } => {
+                app.init_resource::<Settings>();
+                app.add_systems(Startup, move |mut notices: MessageWriter<Notice>| {
+                    let arguments = vec![("file", kept_aside.clone())];
+                    notices.write(Notice { text: "notice-settings-damaged", arguments });
+                });
+            }
         }
-        let Found { settings, kept_aside } = read(&path);
-        app.insert_resource(settings).insert_resource(SettingsFile(FileWriter::start(path)));
-        if let Some(aside) = kept_aside {
-            let file = aside.display().to_string();
-            app.add_systems(Startup, move |mut notices: MessageWriter<Notice>| {
-                let arguments = vec![("file", file.clone())];
-                notices.write(Notice { text: "notice-settings-damaged", arguments });
-            });
-        }
+        app.insert_resource(SettingsFile(file));
         app.add_systems(Update, save.in_set(Step::Record).run_if(resource_changed::<Settings>));
     } else {
         app.init_resource::<Settings>();
@@ -100,7 +102,7 @@ pub(super) fn plugin(app: &mut App) {
 }
 
 #[derive(Resource)]
-struct SettingsFile(FileWriter);
+struct SettingsFile(KeptFile);
 
 /// Whether the processor draws, and pays for each sample in full.
 pub(crate) fn is_software_renderer(adapter: &RenderAdapterInfo) -> bool {
@@ -120,37 +122,39 @@ fn suit_the_renderer(
     }
 }
 
-/// The settings of the last time, and where a damaged file of them was kept.
+/// The settings of the last time.
 #[derive(Debug, PartialEq)]
-struct Found {
-    settings: Settings,
-    kept_aside: Option<PathBuf>,
+enum Found {
+    /// There are none, or none that can be read.
+    Nothing,
+    Sound(Settings),
+    /// They were damaged, and were kept in this file.
+    Damaged {
+        kept_aside: String,
+    },
 }
 
-/// Reads the settings. A file that is damaged is kept aside, and the settings are the usual ones.
-fn read(path: &Path) -> Found {
-    let bytes = match fs::read(path) {
-        Ok(bytes) => bytes,
+/// Reads the settings. A file that is damaged is kept aside.
+fn read(file: &KeptFile) -> Found {
+    let bytes = match file.read() {
+        Ok(Some(bytes)) => bytes,
+        Ok(None) => return Found::Nothing,
         Err(error) => {
-            if error.kind() != io::ErrorKind::NotFound {
-                warn!("the settings in {} cannot be read: {error}", path.display());
-            }
-            return Found { settings: Settings::default(), kept_aside: None };
+            warn!("the settings in {} cannot be read: {error}", file.place());
+            return Found::Nothing;
         }
     };
     match toml::from_slice::<Settings>(&bytes) {
-        Ok(settings) => Found { settings: settings.within_limits(), kept_aside: None },
+        Ok(settings) => Found::Sound(settings.within_limits()),
         Err(error) => {
-            let aside = platform::name_aside(path);
-            warn!("the settings in {} are damaged ({})", path.display(), error.message());
-            let kept_aside = match fs::rename(path, &aside) {
-                Ok(()) => Some(aside),
+            warn!("the settings in {} are damaged ({})", file.place(), error.message());
+            match file.keep_aside() {
+                Ok(kept_aside) => Found::Damaged { kept_aside },
                 Err(error) => {
                     warn!("the damaged settings cannot be kept aside: {error}");
-                    None
+                    Found::Nothing
                 }
-            };
-            Found { settings: Settings::default(), kept_aside }
+            }
         }
     }
 }
@@ -167,28 +171,29 @@ fn save(settings: Res<Settings>, file: Res<SettingsFile>) {
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
 
     #[test]
     fn a_damaged_file_is_kept_aside() {
         let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("settings.toml");
         for (number, damaged) in [(1, &b"volume = \"loud\""[..]), (2, b"\xff\xfe")] {
-            fs::write(&path, damaged).unwrap();
-            let found = read(&path);
-            assert_eq!(found.settings, Settings::default());
-            let aside = found.kept_aside.unwrap();
-            assert!(aside.ends_with(format!("settings.toml.damaged-{number}")));
-            assert_eq!(fs::read(aside).unwrap(), damaged);
+            fs::write(folder.path().join(FILE), damaged).unwrap();
+            let Found::Damaged { kept_aside } = read(&KeptFile::open(folder.path(), FILE)) else {
+                panic!("taken for sound")
+            };
+            assert!(kept_aside.ends_with(&format!("settings.toml.damaged-{number}")));
+            assert_eq!(fs::read(kept_aside).unwrap(), damaged);
         }
     }
 
     #[test]
     fn a_choice_that_this_version_does_not_know_costs_none_of_the_others() {
         let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("settings.toml");
-        fs::write(&path, "volume = 0.5\nhologram = true\n").unwrap();
-        assert!((read(&path).settings.volume - 0.5).abs() < 1e-6);
+        fs::write(folder.path().join(FILE), "volume = 0.5\nhologram = true\n").unwrap();
+        let Found::Sound(settings) = read(&KeptFile::open(folder.path(), FILE)) else { panic!("damaged") };
+        assert!((settings.volume - 0.5).abs() < 1e-6);
     }
 
     #[test]

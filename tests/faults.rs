@@ -287,7 +287,7 @@ fn a_visit_is_resumed_with_its_marks_after_a_torn_write() {
 #[test]
 fn a_whole_visit_against_the_embedded_backend_is_marked() {
     let data = tempfile::tempdir().unwrap();
-    let mut visitor = Visitor::begin(data.path(), BackendAddress::Embedded);
+    let mut visitor = Visitor::begin(data.path(), headless::embedded(data.path()));
     visit(&mut visitor);
     visitor.until_sent(EVENTS_OF_A_VISIT);
     visitor.until("the answer is marked", |world| {
@@ -390,7 +390,7 @@ fn a_clock_that_is_set_back_and_forth_is_told_and_loses_nothing() {
 
 fn visit_while_the_clock_is_set(data: &Path) {
     let set_clock = |offset: &str| fs::write(data.join("clock"), offset).unwrap();
-    let mut visitor = Visitor::begin(data, BackendAddress::Embedded);
+    let mut visitor = Visitor::begin(data, headless::embedded(data));
     visitor.happen(viewed("RB01", 8_000));
     visitor.until_sent(2);
     set_clock("-3d");

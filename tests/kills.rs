@@ -274,7 +274,7 @@ fn backend_program() -> PathBuf {
 fn visit_to_the_end(data: &Path, address: &str) {
     let has_ended = || records(data).contains(&Record::Ended);
     let backend = BackendAddress::Url(address.to_owned());
-    let _claim = retrace::progress::claim_data_folder(data).unwrap();
+    let _claim = retrace::platform::claim_data_folder(data).unwrap();
     let mut visitor = if has_ended() { Visitor::start(data, backend) } else { Visitor::begin(data, backend) };
     if !has_ended() {
         walk(&mut visitor);

@@ -15,6 +15,7 @@ use bevy::{
 use curriculum::{Language, Scene};
 use retrace::{
     BackendAddress, Display, Options, Task,
+    hall::SceneCatalogue,
     theme::{Fonts, Texts},
 };
 
@@ -69,7 +70,7 @@ fn both_languages_have_the_same_interface_strings() {
     };
     let chinese = ids(Language::SimplifiedChinese);
     assert_eq!(chinese, ids(Language::English));
-    let texts = Texts::read(&assets());
+    let texts = Texts::default();
     let mut source = String::new();
     read_tree(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut source);
     for id in chinese {
@@ -107,7 +108,7 @@ fn lay_out(paragraphs: &[String], width: f32) -> Vec<Vec<String>> {
     let data = tempfile::tempdir().unwrap();
     let mut app = retrace::app(Options {
         assets: assets(),
-        scenes: scenes(),
+        scenes: SceneCatalogue::read(&scenes()),
         data: data.path().to_owned(),
         backend: BackendAddress::Url("http://127.0.0.1:9".to_owned()),
         visitor_card: None,

@@ -60,7 +60,7 @@ panel-unreviewed = Not yet checked by a specialist.
 panel-confidence-high = Confidence: high (standard accounts agree)
 panel-confidence-medium = Confidence: medium (details differ, or rest on one source)
 panel-confidence-low = Confidence: low (weakly sourced)
-hero-turn-hint = Hold the mouse button and drag, or use the arrow keys, to turn it.
+hero-turn-hint = Drag, or use the arrow keys, to turn it. The wheel, two fingers, or + and − make it larger or smaller.
 
 ## Questions
 

@@ -60,7 +60,7 @@ panel-unreviewed = 本条尚未经专业人员审核。
 panel-confidence-high = 可信程度：高（通行资料说法一致）
 panel-confidence-medium = 可信程度：中（细节不一，或只有一种来源）
 panel-confidence-low = 可信程度：低（资料依据不足）
-hero-turn-hint = 按住鼠标拖动，或按方向键，可以转动。
+hero-turn-hint = 拖动或按方向键可以转动；滚轮、双指或 +、− 键可以放大缩小。
 
 ## 问答
 

@@ -1,21 +1,23 @@
-//! Says what stands on the screen, as text in a file: for assistive programs, and for tests that use real input.
+//! Says what stands on the screen, as text: for assistive programs, and for tests that use real input.
 //!
 //! It only tells; nothing can be done through it.
 
 use bevy::{
+    ecs::system::SystemParam,
     input_focus::InputFocus,
     picking::hover::Hovered,
     prelude::*,
     ui::{Checked, InteractionDisabled, Pressed},
+    ui_widgets::Button,
     window::PrimaryWindow,
 };
 use serde::Serialize;
 
 use crate::{
     options::Options,
-    platform::FileWriter,
+    platform::Announcer,
     screens::{Overlay, Screen},
-    theme::WidgetName,
+    theme::{WidgetName, widgets::Readable},
     visitor::{Attention, Body},
 };
 
@@ -31,6 +33,8 @@ struct Announcement {
     /// Where the visitor stands: x, z in metres and yaw in radians, rounded.
     visitor: Option<[f32; 3]>,
     focus: Option<String>,
+    /// The text of what is open, from top to bottom, without that of its buttons.
+    text: Vec<String>,
     widgets: Vec<AnnouncedWidget>,
     /// Width and height of the window in physical pixels.
     window: [u32; 2],
@@ -51,17 +55,17 @@ struct AnnouncedWidget {
 }
 
 #[derive(Resource)]
-struct AnnouncementFile {
-    writer: FileWriter,
+struct Teller {
+    announcer: Announcer,
     timer: Timer,
     last: Option<Announcement>,
 }
 
 pub(super) fn plugin(app: &mut App) {
-    let path = app.world().get_resource::<Options>().and_then(|options| options.announce.clone());
-    if let Some(path) = path {
+    let place = app.world().get_resource::<Options>().and_then(|options| options.announce.clone());
+    if let Some(place) = place {
         let timer = Timer::from_seconds(INTERVAL_SECONDS, TimerMode::Repeating);
-        app.insert_resource(AnnouncementFile { writer: FileWriter::start(path), timer, last: None });
+        app.insert_resource(Teller { announcer: Announcer::at(&place), timer, last: None });
         app.add_systems(PostUpdate, announce.after(bevy::ui::UiSystems::PostLayout));
     }
 }
@@ -81,16 +85,17 @@ type NamedWidget<'a> = (
 #[expect(clippy::too_many_arguments, reason = "the announcement tells of every room")]
 fn announce(
     time: Res<Time>,
-    mut file: ResMut<AnnouncementFile>,
+    mut teller: ResMut<Teller>,
     screen: Res<State<Screen>>,
     overlay: Res<State<Overlay>>,
     attention: Res<Attention>,
     body: Option<Res<Body>>,
     focus: Res<InputFocus>,
     widgets: Query<NamedWidget>,
+    reading: Reading,
     windows: Query<&Window, With<PrimaryWindow>>,
 ) {
-    if !file.timer.tick(time.delta()).just_finished() {
+    if !teller.timer.tick(time.delta()).just_finished() {
         return;
     }
     let Ok(window) = windows.single() else { return };
@@ -103,17 +108,53 @@ fn announce(
             [point.x, point.z, body.yaw].map(|value| (value * 100.0).round() / 100.0)
         }),
         focus: focus.get().and_then(|entity| widgets.get(entity).ok()).map(|(name, ..)| name.0.clone()),
+        text: reading.lines(),
         widgets: visible_widgets(&widgets),
         window: [window.physical_width(), window.physical_height()],
     };
-    if file.last.as_ref() == Some(&announcement) {
+    if teller.last.as_ref() == Some(&announcement) {
         return;
     }
     match serde_json::to_vec(&announcement) {
-        Ok(json) => file.writer.write(json),
+        Ok(json) => teller.announcer.tell(json),
         Err(error) => warn_once!("what stands on the screen cannot be told: {error}"),
     }
-    file.last = Some(announcement);
+    teller.last = Some(announcement);
+}
+
+/// What is open, as text.
+#[derive(SystemParam)]
+struct Reading<'w, 's> {
+    open: Query<'w, 's, (Entity, &'static InheritedVisibility), With<Readable>>,
+    children: Query<'w, 's, &'static Children>,
+    texts: Query<'w, 's, &'static Text>,
+    buttons: Query<'w, 's, (), With<Button>>,
+}
+
+impl Reading<'_, '_> {
+    fn lines(&self) -> Vec<String> {
+        let mut lines = Vec::new();
+        for (panel, visibility) in &self.open {
+            if visibility.get() {
+                self.gather(panel, &mut lines);
+            }
+        }
+        lines
+    }
+
+    fn gather(&self, entity: Entity, lines: &mut Vec<String>) {
+        if self.buttons.contains(entity) {
+            return;
+        }
+        if let Ok(text) = self.texts.get(entity)
+            && !text.0.trim().is_empty()
+        {
+            lines.push(text.0.clone());
+        }
+        for child in self.children.get(entity).into_iter().flatten() {
+            self.gather(*child, lines);
+        }
+    }
 }
 
 fn visible_widgets(widgets: &Query<NamedWidget>) -> Vec<AnnouncedWidget> {

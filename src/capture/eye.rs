@@ -31,7 +31,7 @@ pub(super) fn open(
     let (width, height) = match options.display {
         Display::Offscreen { size } => size,
         Display::Window { size } => size.unwrap_or((1280, 720)),
-        Display::None => (64, 36),
+        Display::Canvas { .. } | Display::None => (64, 36),
     };
     let mut picture = Image::new_target_texture(width, height, TextureFormat::Rgba8UnormSrgb, None);
     picture.texture_descriptor.usage |= TextureUsages::COPY_SRC;

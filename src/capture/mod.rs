@@ -26,9 +26,9 @@ pub(super) fn plugin(app: &mut App) {
     };
     match task {
         Task::Visit | Task::PointToOtherInstance => return,
-        Task::Shots { scene, folder, without } => {
+        Task::Shots { scene, subjects, folder, without } => {
             app.insert_resource(Wanted(scene));
-            shots::plugin(app, folder, without);
+            shots::plugin(app, subjects, folder, without);
         }
         Task::Bench { scene } => {
             app.insert_resource(Wanted(scene));

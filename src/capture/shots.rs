@@ -1,4 +1,4 @@
-//! Draws every viewpoint of a hall to a PNG.
+//! Draws pictures of a hall: its viewpoints, or its exhibits as visitors see them.
 
 use std::{fs, path::PathBuf};
 
@@ -10,8 +10,8 @@ use bevy::{
 use super::eye::{self, Eye};
 use crate::{
     Step,
-    hall::{Hall, LeftOut},
-    options::Options,
+    hall::{EYE_HEIGHT, Hall, LeftOut, Stand},
+    options::{Options, Subjects},
     settings::Settings,
 };
 
@@ -21,18 +21,29 @@ const SETTLING_FRAMES: u32 = 4;
 /// What is to be drawn.
 #[derive(Resource)]
 struct Shots {
+    subjects: Subjects,
     folder: PathBuf,
     without: Option<String>,
+    /// File names, and where to look from: world transforms of a camera. Known when the hall stands.
+    places: Vec<(String, Transform)>,
     at: usize,
     frames_here: u32,
     is_waiting: bool,
 }
 
-pub(super) fn plugin(app: &mut App, folder: PathBuf, without: Option<String>) {
+pub(super) fn plugin(app: &mut App, subjects: Subjects, folder: PathBuf, without: Option<String>) {
     if let Some(exhibit) = without.as_deref().and_then(|name| name.parse().ok()) {
         app.insert_resource(LeftOut(exhibit));
     }
-    app.insert_resource(Shots { folder, without, at: 0, frames_here: 0, is_waiting: false });
+    app.insert_resource(Shots {
+        subjects,
+        folder,
+        without,
+        places: Vec::new(),
+        at: 0,
+        frames_here: 0,
+        is_waiting: false,
+    });
     app.add_systems(Startup, still_the_water);
     app.add_systems(
         Update,
@@ -50,7 +61,7 @@ fn still_the_water(mut settings: ResMut<Settings>) {
 fn begin(
     mut commands: Commands,
     hall: Res<Hall>,
-    shots: Res<Shots>,
+    mut shots: ResMut<Shots>,
     settings: Res<Settings>,
     options: Res<Options>,
     mut images: ResMut<Assets<Image>>,
@@ -66,8 +77,24 @@ fn begin(
         exit.write(AppExit::error());
         return;
     }
-    let place = hall.views.first().map(|(_, place)| *place).unwrap_or_default();
+    shots.places = places(&hall, shots.subjects);
+    let place = shots.places.first().map(|(_, place)| *place).unwrap_or_default();
     eye::open(&mut commands, &mut images, &options, settings.quality, place);
+}
+
+fn places(hall: &Hall, subjects: Subjects) -> Vec<(String, Transform)> {
+    match subjects {
+        Subjects::Views => hall.views.iter().map(|(name, place)| (format!("{name}.png"), *place)).collect(),
+        Subjects::Exhibits => {
+            hall.exhibits.iter().map(|(id, exhibit)| (format!("{id}.jpg"), eyes_at(exhibit.stand))).collect()
+        }
+    }
+}
+
+/// The eyes of somebody who stands there.
+fn eyes_at(stand: Stand) -> Transform {
+    let eyes_in_world = stand.floor_point_in_world + Vec3::Y * EYE_HEIGHT;
+    Transform::from_translation(eyes_in_world).looking_at(stand.target_in_world, Vec3::Y)
 }
 
 /// The hall was told before it was placed; here a name that it does not have is told.
@@ -82,24 +109,23 @@ fn check_left_out(hall: &Hall, exhibit: Option<&str>) -> Result<(), String> {
 fn shoot(
     mut commands: Commands,
     mut shots: ResMut<Shots>,
-    hall: Res<Hall>,
     eye: Res<Eye>,
     mut transforms: Query<&mut Transform>,
     mut exit: MessageWriter<AppExit>,
 ) {
-    let Some((name, place)) = hall.views.get(shots.at) else {
+    let Some((name, place)) = shots.places.get(shots.at).cloned() else {
         exit.write(AppExit::Success);
         return;
     };
     if let Ok(mut transform) = transforms.get_mut(eye.camera) {
-        transform.set_if_neq(*place);
+        transform.set_if_neq(place);
     }
     shots.frames_here += 1;
     if shots.frames_here <= SETTLING_FRAMES || shots.is_waiting {
         return;
     }
     shots.is_waiting = true;
-    let path = shots.folder.join(format!("{name}.png"));
+    let path = shots.folder.join(name);
     commands.spawn(Screenshot::image(eye.picture.clone())).observe(
         move |captured: On<ScreenshotCaptured>,
               mut shots: ResMut<Shots>,

@@ -19,7 +19,7 @@ use crate::{
     reporting::MarkedAnswer,
     screens::Screen,
     theme::{
-        Theme,
+        Format, Theme,
         focus::TakesFocus,
         palette, picture,
         widgets::{self, ButtonRole, Face, TypeSize},
@@ -27,7 +27,12 @@ use crate::{
 };
 
 /// Height of the map, design pixels.
-const HEIGHT: f32 = 560.0;
+fn height(format: Format) -> f32 {
+    match format {
+        Format::Wide => 560.0,
+        Format::Tall => 400.0,
+    }
+}
 /// The share of the map by which a held arrow key moves a place, per second.
 const KEY_SPEED: f64 = 0.25;
 /// The longest time for which one frame moves it, seconds.
@@ -81,35 +86,51 @@ pub(super) fn show(
 ) {
     let Some(map) = map_of(hall, draft) else { return };
     panel
-        .spawn(Node { column_gap: Val::Px(28.0), align_items: AlignItems::FlexStart, ..default() })
+        .spawn(Node {
+            flex_direction: match theme.format() {
+                Format::Wide => FlexDirection::Row,
+                Format::Tall => FlexDirection::Column,
+            },
+            column_gap: Val::Px(28.0),
+            row_gap: Val::Px(18.0),
+            align_items: AlignItems::FlexStart,
+            ..default()
+        })
         .with_children(|row| {
             field(row, theme, map, text, draft, question, verdict, takes_focus && !draft.is_given);
-            row.spawn(Node { flex_grow: 1.0, flex_basis: Val::Px(0.0), ..widgets::column(10.0) })
-                .with_children(|column| {
-                    for option in &draft.options {
-                        let Some(label) = question.options.get(option) else { continue };
-                        let mark = if draft.placed.contains_key(option) { "◆" } else { "◇" };
-                        let name = format!("option-{option}");
-                        let label = format!("{mark}　{label}");
-                        let mut button = widgets::button(column, theme, name, label, ButtonRole::Entry);
-                        if draft.placing.as_ref() == Some(option) && !draft.is_given {
-                            button.insert(Checked);
-                        }
-                        if draft.is_given {
-                            button.insert(InteractionDisabled);
-                        }
-                        let option = option.clone();
-                        button.observe(move |_: On<Activate>, mut draft: ResMut<Draft>| {
-                            draft.choose(&option);
-                        });
+            row.spawn(Node {
+                flex_basis: match theme.format() {
+                    Format::Wide => Val::Px(0.0),
+                    Format::Tall => Val::Auto,
+                },
+                flex_grow: 1.0,
+                ..widgets::column(10.0)
+            })
+            .with_children(|column| {
+                for option in &draft.options {
+                    let Some(label) = question.options.get(option) else { continue };
+                    let mark = if draft.placed.contains_key(option) { "◆" } else { "◇" };
+                    let name = format!("option-{option}");
+                    let label = format!("{mark}　{label}");
+                    let mut button = widgets::button(column, theme, name, label, ButtonRole::Entry);
+                    if draft.placing.as_ref() == Some(option) && !draft.is_given {
+                        button.insert(Checked);
                     }
-                    if let Some(placing) = draft.placing.as_ref().filter(|_| !draft.is_given)
-                        && let Some(name) = question.options.get(placing)
-                    {
-                        let told = theme.text_with("checkpoint-place", &[("name", name.clone())]);
-                        column.spawn(widgets::note(theme, told));
+                    if draft.is_given {
+                        button.insert(InteractionDisabled);
                     }
-                });
+                    let option = option.clone();
+                    button.observe(move |_: On<Activate>, mut draft: ResMut<Draft>| {
+                        draft.choose(&option);
+                    });
+                }
+                if let Some(placing) = draft.placing.as_ref().filter(|_| !draft.is_given)
+                    && let Some(name) = question.options.get(placing)
+                {
+                    let told = theme.text_with("checkpoint-place", &[("name", name.clone())]);
+                    column.spawn(widgets::note(theme, told));
+                }
+            });
         });
 }
 
@@ -124,8 +145,9 @@ fn field(
     verdict: Option<&MarkedAnswer>,
     takes_focus: bool,
 ) {
+    let height = height(theme.format());
     #[expect(clippy::cast_possible_truncation, reason = "pixels of a screen")]
-    let width = (f64::from(HEIGHT) * aspect(map)) as f32;
+    let width = (f64::from(height) * aspect(map)) as f32;
     let map_text = text.maps.get(&map.id);
     let mut entity = row.spawn((
         MapField,
@@ -136,7 +158,7 @@ fn field(
         RelativeCursorPosition::default(),
         Node {
             width: Val::Px(width),
-            height: Val::Px(HEIGHT),
+            height: Val::Px(height),
             border: UiRect::all(Val::Px(1.0)),
             flex_shrink: 0.0,
             overflow: Overflow::clip(),
@@ -150,7 +172,7 @@ fn field(
     }
     entity.observe(place_by_pointer);
     entity.with_children(|field| {
-        draw_lines(field, map, width);
+        draw_lines(field, map, Vec2::new(width, height));
         for mark in &map.marks {
             let name = map_text.and_then(|text| text.marks.get(&mark.id)).cloned().unwrap_or_default();
             let at = share_from_point(map, mark.latitude, mark.longitude);
@@ -177,7 +199,7 @@ fn field(
 }
 
 /// Coasts, rivers and railways as a picture that lies under the pins.
-fn draw_lines(field: &mut ChildSpawnerCommands<'_>, map: &Map, width: f32) {
+fn draw_lines(field: &mut ChildSpawnerCommands<'_>, map: &Map, size: Vec2) {
     let lines: Vec<(Color, Vec<Vec2>)> = map
         .lines
         .iter()
@@ -189,7 +211,7 @@ fn draw_lines(field: &mut ChildSpawnerCommands<'_>, map: &Map, width: f32) {
             };
             let points = line.points.iter().map(|[longitude, latitude]| {
                 let (x, y) = share_from_point(map, *latitude, *longitude);
-                bevy::math::DVec2::new(x * f64::from(width), y * f64::from(HEIGHT)).as_vec2()
+                (bevy::math::DVec2::new(x, y) * size.as_dvec2()).as_vec2()
             });
             (color, points.collect())
         })
@@ -203,15 +225,14 @@ fn draw_lines(field: &mut ChildSpawnerCommands<'_>, map: &Map, width: f32) {
             Pickable::IGNORE,
         ))
         .queue(move |mut entity: EntityWorldMut| {
-            let image = rasterised(&lines, width);
+            let image = rasterised(&lines, size.ceil().as_uvec2());
             let handle = entity.resource_mut::<Assets<Image>>().add(image);
             entity.insert(ImageNode::new(handle));
         });
 }
 
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "pixels of a screen")]
-fn rasterised(lines: &[(Color, Vec<Vec2>)], width: f32) -> Image {
-    let size = UVec2::new(width.ceil() as u32, HEIGHT.ceil() as u32);
+fn rasterised(lines: &[(Color, Vec<Vec2>)], size: UVec2) -> Image {
     let mut bytes = vec![0_u8; (size.x * size.y * 4) as usize];
     for (color, points) in lines {
         for (a, b) in points.iter().zip(points.iter().skip(1)) {

@@ -29,6 +29,10 @@ const FREE_SIZES: f32 = 1.25;
 /// The size to which the object is brought in the hand, metres.
 const SIZE: f32 = 0.42;
 
+/// How much smaller and larger the visitor can have it.
+const SMALLEST: f32 = 0.6;
+const LARGEST: f32 = 2.5;
+
 /// The middle of the object in the hand. Below it is a copy of the exhibit's hero model.
 #[derive(Component)]
 struct HeldObject;
@@ -47,7 +51,7 @@ pub(super) fn plugin(app: &mut App) {
     app.add_systems(
         Update,
         (
-            (take.run_if(resource_changed::<Attention>), turn).chain().in_set(Step::Move),
+            (take.run_if(resource_changed::<Attention>), turn_and_scale).chain().in_set(Step::Move),
             build_interface
                 .in_set(Step::Show)
                 .run_if(resource_changed::<Attention>.or_else(resource_changed::<Settings>)),
@@ -182,6 +186,7 @@ fn build_interface(
                 .spawn((
                     Node {
                         width: Val::Px(1000.0),
+                        max_width: Val::Percent(100.0),
                         padding: UiRect::all(Val::Px(24.0)),
                         border_radius: BorderRadius::all(Val::Px(8.0)),
                         align_items: AlignItems::Center,
@@ -210,12 +215,19 @@ fn build_interface(
         });
 }
 
-fn turn(mut intents: MessageReader<Intent>, mut held: Query<&mut Transform, With<HeldObject>>) {
+fn turn_and_scale(mut intents: MessageReader<Intent>, mut held: Query<&mut Transform, With<HeldObject>>) {
     for intent in intents.read() {
-        let Intent::TurnObject(angles) = intent else { continue };
         for mut transform in &mut held {
-            let turn = Quat::from_rotation_y(angles.x) * Quat::from_rotation_x(angles.y);
-            transform.rotate(turn);
+            match intent {
+                Intent::TurnObject(angles) => {
+                    transform.rotate(Quat::from_rotation_y(angles.x) * Quat::from_rotation_x(angles.y));
+                }
+                Intent::ScaleObject(factor) => {
+                    let scale = (transform.scale.x * factor).clamp(SMALLEST, LARGEST);
+                    transform.scale = Vec3::splat(scale);
+                }
+                _ => {}
+            }
         }
     }
 }
@@ -245,7 +257,7 @@ mod tests {
         let repository = Path::new(env!("CARGO_MANIFEST_DIR"));
         let mut app = crate::app(Options {
             assets: repository.join("assets"),
-            scenes: repository.join("scenes"),
+            scenes: SceneCatalogue::read(&repository.join("scenes")),
             data: data.to_owned(),
             backend: BackendAddress::Url("http://127.0.0.1:9".to_owned()),
             visitor_card: None,

@@ -13,7 +13,7 @@ use crate::{
     screens::Screen,
     settings::Settings,
     theme::{
-        Theme,
+        Format, Theme,
         focus::TakesFocus,
         palette, scrolling,
         widgets::{self, ButtonRole, Face, TypeSize},
@@ -99,14 +99,7 @@ fn build(
             bevy::input_focus::tab_navigation::TabGroup::new(0),
             widgets::WidgetName(format!("panel-{id}")),
             AccessibleLabel::new(format!("{}. {}", text.title, text.alt)),
-            widgets::panel(Node {
-                position_type: PositionType::Absolute,
-                right: Val::Px(0.0),
-                top: Val::Px(0.0),
-                bottom: Val::Px(0.0),
-                width: Val::Percent(42.0),
-                ..widgets::column(16.0)
-            }),
+            widgets::panel(place(theme.format())),
         ))
         .with_children(|panel| {
             panel.spawn(widgets::title(&theme, &text.title));
@@ -120,6 +113,17 @@ fn build(
             panel.spawn(widgets::rule());
             panel.spawn(widgets::row(12.0)).with_children(|row| actions(row, &theme, can_take, is_new));
         });
+}
+
+/// Beside what it tells of, or below it.
+fn place(format: Format) -> Node {
+    let edge = Val::Px(0.0);
+    let side =
+        Node { position_type: PositionType::Absolute, right: edge, bottom: edge, ..widgets::column(16.0) };
+    match format {
+        Format::Wide => Node { top: edge, width: Val::Percent(42.0), ..side },
+        Format::Tall => Node { left: edge, height: Val::Percent(58.0), ..side },
+    }
 }
 
 fn paragraphs(column: &mut ChildSpawnerCommands<'_>, theme: &Theme, text: &ExhibitText, depth: Depth) {

@@ -1,6 +1,7 @@
 //! Brings a hall's files into memory, counts every byte, and checks them before anything else sees them.
 
 use std::{
+    io::ErrorKind,
     path::{Path, PathBuf},
     sync::{
         Arc,
@@ -9,12 +10,9 @@ use std::{
 };
 
 use bevy::{
-    asset::{
-        AsyncReadExt, AsyncSeekExt,
-        io::{
-            AssetReaderError, AssetSourceBuilder, ErasedAssetReader, Reader,
-            memory::{Dir, MemoryAssetReader},
-        },
+    asset::io::{
+        AssetSourceBuilder, ErasedAssetReader,
+        memory::{Dir, MemoryAssetReader},
     },
     prelude::*,
 };
@@ -25,6 +23,7 @@ use super::{
     glb::{self, Document},
     names,
 };
+use crate::platform::IncomingFile;
 
 /// The largest file of a hall, bytes.
 const MAXIMUM_FILE_BYTES: u64 = 64 * 1024 * 1024;
@@ -126,22 +125,17 @@ pub(super) struct Arrived {
     pub(super) decoding_steps: usize,
 }
 
-/// Reads and checks the files of a scene's hall.
+/// Reads and checks the files of a scene's hall in the assets folder.
 ///
 /// # Errors
 /// What the visitor is told.
 pub(super) async fn fetch(
-    server: AssetServer,
+    assets: PathBuf,
     scene: Arc<Scene>,
     counter: Arc<ByteCounter>,
 ) -> Result<Arrived, LoadingFailed> {
     let paths = HallPaths::of(&scene);
-    let source = server.get_source(None).map_err(|error| LoadingFailed {
-        file: paths.model.clone(),
-        problem: error.to_string(),
-        fix: "Start the program again.".to_owned(),
-    })?;
-    let mut model = Incoming::open(source.reader(), &paths.model, MODEL_FIX).await?;
+    let mut model = Incoming::open(&assets, &paths.model, MODEL_FIX).await?;
     let document = model.read_document(&counter).await?;
     let absent = names::missing(&document, &scene);
     if !absent.is_empty() {
@@ -151,7 +145,7 @@ pub(super) async fn fetch(
     let pictures = paths.pictures(&document);
     let mut incoming = vec![model];
     for path in &pictures {
-        incoming.push(Incoming::open(source.reader(), path, PICTURE_FIX).await?);
+        incoming.push(Incoming::open(&assets, path, PICTURE_FIX).await?);
     }
     counter.total.store(incoming.iter().map(|file| file.length).sum(), Ordering::Relaxed);
     let mut files = Vec::new();
@@ -184,33 +178,27 @@ fn fault(file: &str, problem: String, fix: &str) -> LoadingFailed {
     LoadingFailed { file: file.to_owned(), problem, fix: fix.to_owned() }
 }
 
-/// A file that is being read.
-struct Incoming<'a> {
+/// A file of the hall that is being read.
+struct Incoming {
     path: String,
     fix: &'static str,
-    reader: Box<dyn Reader + 'a>,
+    file: IncomingFile,
     length: u64,
     bytes: Vec<u8>,
 }
 
-impl<'a> Incoming<'a> {
-    async fn open(
-        source: &'a dyn ErasedAssetReader,
-        path: &'a str,
-        fix: &'static str,
-    ) -> Result<Self, LoadingFailed> {
-        let mut reader = source.read(Path::new(path)).await.map_err(|error| match error {
-            AssetReaderError::NotFound(_) => fault(path, "it is missing".to_owned(), fix),
-            other => fault(path, format!("it cannot be read ({other})"), fix),
+impl Incoming {
+    async fn open(assets: &Path, path: &str, fix: &'static str) -> Result<Self, LoadingFailed> {
+        let file = IncomingFile::open(assets, path).await.map_err(|error| match error.kind() {
+            ErrorKind::NotFound => fault(path, "it is missing".to_owned(), fix),
+            _ => fault(path, format!("it cannot be read ({error})"), fix),
         })?;
-        let length = length(&mut reader)
-            .await
-            .map_err(|error| fault(path, format!("it cannot be read ({error})"), fix))?;
+        let length = file.length();
         if length > MAXIMUM_FILE_BYTES {
             let problem = format!("it is {length} bytes long; {MAXIMUM_FILE_BYTES} are allowed");
             return Err(fault(path, problem, "Make it smaller."));
         }
-        Ok(Self { path: path.to_owned(), fix, reader, length, bytes: Vec::new() })
+        Ok(Self { path: path.to_owned(), fix, file, length, bytes: Vec::new() })
     }
 
     /// Reads as far as the JSON, and parses it.
@@ -238,7 +226,7 @@ impl<'a> Incoming<'a> {
             let start = self.bytes.len();
             self.bytes.resize(end.min(start + PIECE_BYTES), 0);
             let piece = self.bytes.get_mut(start..).unwrap_or_default();
-            let read = self.reader.read(piece).await;
+            let read = self.file.read(piece).await;
             let read = read.map_err(|error| self.fault(format!("it cannot be read ({error})")))?;
             self.bytes.truncate(start + read);
             counter.done.fetch_add(read as u64, Ordering::Relaxed);
@@ -252,11 +240,4 @@ impl<'a> Incoming<'a> {
     fn fault(&self, problem: String) -> LoadingFailed {
         fault(&self.path, problem, self.fix)
     }
-}
-
-async fn length(reader: &mut Box<dyn Reader + '_>) -> Result<u64, String> {
-    let seekable = reader.seekable().map_err(|error| error.to_string())?;
-    let length = seekable.seek(std::io::SeekFrom::End(0)).await.map_err(|error| error.to_string())?;
-    seekable.seek(std::io::SeekFrom::Start(0)).await.map_err(|error| error.to_string())?;
-    Ok(length)
 }

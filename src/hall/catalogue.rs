@@ -1,23 +1,36 @@
 //! The scenes that there are, read once at start.
 
-use std::sync::Arc;
+use std::{path::Path, sync::Arc};
 
 use bevy::prelude::*;
-use curriculum::Scene;
+use curriculum::{Scene, SceneError, scene::NamedScene};
 
 use super::SceneCatalogue;
 use crate::options::Options;
 
 pub(super) fn plugin(app: &mut App) {
-    let catalogue =
-        app.world().get_resource::<Options>().map(|options| match Scene::load_all(&options.scenes) {
-            Ok(scenes) => SceneCatalogue {
+    let catalogue = app.world().get_resource::<Options>().map(|options| options.scenes.clone());
+    app.insert_resource(catalogue.unwrap_or_default());
+}
+
+impl SceneCatalogue {
+    /// Reads the scenes of a folder.
+    #[must_use]
+    pub fn read(folder: &Path) -> Self {
+        Self::of(Scene::load_all(folder))
+    }
+
+    /// Scenes as they were read, or what is wrong with all of them.
+    #[must_use]
+    pub fn of(scenes: Result<Vec<NamedScene>, SceneError>) -> Self {
+        match scenes {
+            Ok(scenes) => Self {
                 scenes: scenes.into_iter().map(|(id, scene)| (id, scene.map(Arc::new))).collect(),
                 fault: None,
             },
-            Err(fault) => SceneCatalogue { scenes: Vec::new(), fault: Some(fault) },
-        });
-    app.insert_resource(catalogue.unwrap_or_default());
+            Err(fault) => Self { scenes: Vec::new(), fault: Some(fault) },
+        }
+    }
 }
 
 #[cfg(test)]
@@ -25,23 +38,6 @@ mod tests {
     use std::fs;
 
     use super::*;
-    use crate::options::{BackendAddress, Display, Task};
-
-    fn catalogue_of(scenes: std::path::PathBuf) -> SceneCatalogue {
-        let mut app = App::new();
-        app.insert_resource(Options {
-            assets: scenes.clone(),
-            data: scenes.clone(),
-            scenes,
-            backend: BackendAddress::Embedded,
-            visitor_card: None,
-            display: Display::None,
-            announce: None,
-            task: Task::Visit,
-        });
-        plugin(&mut app);
-        app.world().resource::<SceneCatalogue>().clone()
-    }
 
     #[test]
     fn a_broken_scene_stays_in_the_list_beside_a_sound_one() {
@@ -55,7 +51,7 @@ mod tests {
             fs::copy(&path, folder.path().join("red-boat").join(path.file_name().unwrap())).unwrap();
         }
         fs::write(folder.path().join("broken/scene.toml"), "format = 1\nid = ").unwrap();
-        let catalogue = catalogue_of(folder.path().to_path_buf());
+        let catalogue = SceneCatalogue::read(folder.path());
         let [(first, fault), (second, scene)] = catalogue.scenes.as_slice() else { panic!("not two scenes") };
         assert_eq!((first.as_str(), second.as_str()), ("broken", "red-boat"));
         assert!(fault.as_ref().unwrap_err().file.contains("broken"));
@@ -65,6 +61,6 @@ mod tests {
     #[test]
     fn a_missing_scenes_folder_is_told() {
         let folder = tempfile::tempdir().unwrap();
-        assert!(catalogue_of(folder.path().join("absent")).fault.is_some());
+        assert!(SceneCatalogue::read(&folder.path().join("absent")).fault.is_some());
     }
 }

@@ -5,7 +5,7 @@ use std::{
         Arc, Mutex,
         atomic::{AtomicUsize, Ordering},
     },
-    time::{Duration, Instant},
+    time::Duration,
 };
 
 use bevy::{
@@ -22,6 +22,7 @@ use bevy::{
     tasks::{AsyncComputeTaskPool, Task, futures::check_ready},
 };
 use curriculum::Scene;
+use web_time::Instant;
 
 use super::{
     LoadingFailed, LoadingProgress, LoadingStep,

@@ -3,7 +3,7 @@
 //! Each stage is a resource that exists while the stage lasts: [`Reading`], then [`Decoding`] and [`Softening`]
 //! (`decoding.rs`), then [`Placing`] and [`Unveiling`] (`unveiling.rs`).
 
-use std::{sync::Arc, time::Instant};
+use std::sync::Arc;
 
 use bevy::{
     ecs::system::SystemParam,
@@ -11,6 +11,7 @@ use bevy::{
     tasks::{IoTaskPool, Task, futures::check_ready},
 };
 use curriculum::Scene;
+use web_time::Instant;
 
 use super::{
     Hall, LoadHall, LoadingFailed, LoadingProgress,
@@ -20,7 +21,7 @@ use super::{
     unveiling::{self, Joining, Placing, Unveiling},
     warm_up::WarmUp,
 };
-use crate::{Step, screens::Screen};
+use crate::{Step, options::Options, screens::Screen};
 
 /// Files are being read.
 #[derive(Resource)]
@@ -100,15 +101,15 @@ fn clear(mut clearing: Clearing) {
 
 fn begin(
     mut wanted: MessageReader<LoadHall>,
-    server: Res<AssetServer>,
+    options: Res<Options>,
     mut progress: ResMut<LoadingProgress>,
     mut clearing: Clearing,
 ) {
     let Some(LoadHall(scene)) = wanted.read().last() else { return };
     clearing.clear();
     *progress = LoadingProgress::default();
-    let counter = Arc::new(ByteCounter::default());
-    let task = IoTaskPool::get().spawn(arrival::fetch(server.clone(), scene.clone(), counter.clone()));
+    let (assets, counter) = (options.assets.clone(), Arc::new(ByteCounter::default()));
+    let task = IoTaskPool::get().spawn(arrival::fetch(assets, scene.clone(), counter.clone()));
     clearing.commands.insert_resource(LoadingBegan(Instant::now()));
     clearing.commands.insert_resource(Reading { scene: scene.clone(), counter, task });
 }

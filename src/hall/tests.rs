@@ -28,9 +28,9 @@ fn repository() -> &'static Path {
 fn app(assets: &Path, data: &Path) -> App {
     let options = Options {
         assets: assets.to_path_buf(),
-        scenes: repository().join("scenes"),
+        scenes: SceneCatalogue::read(&repository().join("scenes")),
         data: data.to_path_buf(),
-        backend: BackendAddress::Embedded,
+        backend: BackendAddress::Url("http://127.0.0.1:9".to_owned()),
         visitor_card: None,
         display: Display::None,
         announce: None,

@@ -1,7 +1,41 @@
 //! What differs between targets. Nothing outside this folder asks for the target.
+//!
+//! Both targets offer the same names: see [`native`](self) for what each does.
 
-mod file_writer;
+#[cfg(not(target_family = "wasm"))]
 mod native;
+#[cfg(target_family = "wasm")]
+mod web;
 
-pub use file_writer::{FileWriter, name_aside};
-pub use native::{data_folder, find_folder, preferred_language};
+#[cfg(not(target_family = "wasm"))]
+use native as target;
+#[cfg(target_family = "wasm")]
+use web as target;
+
+#[cfg(not(target_family = "wasm"))]
+pub use native::{Claim, ClaimError, claim_data_folder};
+
+pub use target::{
+    AnnouncementPlace, Announcer, DurableFolder, EmbeddedFolders, IncomingFile, KeptFile, LocalBackend,
+    Worker, http_client, preferred_language, read_body, register_assets, run, sleep,
+};
+
+use std::time::Duration;
+
+/// A durable file's length and age.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Presence {
+    /// Bytes.
+    pub length: u64,
+    /// Since it was last written.
+    pub age: Duration,
+}
+
+/// Waits for a future, but only so long. Nothing when it takes longer; the future is dropped then.
+pub async fn within<Output>(longest: Duration, future: impl Future<Output = Output>) -> Option<Output> {
+    tokio::select! {
+        biased;
+        output = future => Some(output),
+        () = sleep(longest) => None,
+    }
+}

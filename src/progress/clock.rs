@@ -1,8 +1,9 @@
 //! Notices when somebody sets the device's clock.
 
-use std::time::{Duration, Instant, SystemTime};
+use std::time::Duration;
 
 use bevy::prelude::*;
+use web_time::{Instant, SystemTime};
 
 use super::Notice;
 use crate::Step;

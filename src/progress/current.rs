@@ -1,14 +1,14 @@
 //! The current visit: opened, recorded, ended. What happened goes to the writer, and is applied when it is on disk.
 
-use std::{path::PathBuf, sync::Arc, time::Duration};
+use std::{sync::Arc, time::Duration};
 
 use bevy::{ecs::system::SystemParam, prelude::*, window::ExitSystems};
 use curriculum::{Happening, Scene, Standing, VisitEvent};
 use jiff::{Timestamp, tz::TimeZone};
 
 use super::{
-    BeginVisit, CurrentVisit, EndVisit, Happened, Heard, LastRecords, Notice, Record, ResumePoint, Saved,
-    Saving, SentBefore, VisitBegan, VisitName,
+    BeginVisit, CurrentVisit, EndVisit, FoundElsewhere, Happened, Heard, LastRecords, Notice, Record,
+    ResumePoint, Saved, Saving, SentBefore, VisitBegan, VisitName,
     journal::Contents,
     resumable::Unfinished,
     writer::{Drained, Outcome, Request, Writer},
@@ -28,7 +28,7 @@ pub(super) fn plugin(app: &mut App) {
         .add_systems(Update, take_in_outcomes.in_set(Drained))
         .add_systems(
             Update,
-            (begin_visit, record_happenings, end_visit, keep_what_was_heard, follow_body)
+            (begin_visit, record_happenings, end_visit, keep_what_was_heard, adopt, follow_body)
                 .chain()
                 .in_set(Step::Record),
         )
@@ -110,6 +110,12 @@ fn keep_what_was_heard(mut heard: MessageReader<Heard>, writer: Res<Writer>) {
     }
 }
 
+fn adopt(mut found: MessageReader<FoundElsewhere>, writer: Res<Writer>) {
+    for FoundElsewhere { visit, events } in found.read() {
+        writer.ask(Request::Adopt { visit: visit.clone(), events: events.clone() });
+    }
+}
+
 fn follow_body(
     mut recorder: ResMut<Recorder>,
     body: Option<Res<Body>>,
@@ -146,7 +152,7 @@ fn event_of(happening: Happening) -> Record {
 }
 
 /// The period that counts at present for a scene's credit rule, by this device's calendar.
-pub(super) fn present_period(scene: &Scene) -> String {
+pub(crate) fn present_period(scene: &Scene) -> String {
     scene.credit().period.containing(Timestamp::now(), &TimeZone::system())
 }
 
@@ -190,6 +196,7 @@ fn take_in_outcomes(
                 opened = Some(current_visit(scene, &contents));
                 go_on(&mut recorder, &contents, &writer);
             }
+            Outcome::Adopted(contents) => unfinished.take_stock(std::slice::from_ref(&*contents)),
             Outcome::Saved { visit, records } => {
                 if records.contains(&Record::Ended) {
                     unfinished.forget(&visit);
@@ -224,16 +231,14 @@ fn take_in_outcomes(
 }
 
 impl Told<'_> {
-    fn unreadable(&mut self, files: Vec<PathBuf>) {
+    fn unreadable(&mut self, files: Vec<String>) {
         for file in files {
-            let file = file.display().to_string();
             self.notices.write(Notice { text: "notice-unreadable", arguments: vec![("file", file)] });
         }
     }
 
-    fn kept_aside(&mut self, files: Vec<PathBuf>) {
+    fn kept_aside(&mut self, files: Vec<String>) {
         for file in files {
-            let file = file.display().to_string();
             warn!("a visit's journal was damaged; the damaged file is kept as {file}, the rest goes on");
             self.notices.write(Notice { text: "notice-recovered", arguments: vec![("file", file)] });
         }

@@ -1,14 +1,11 @@
 //! The folder that holds the journals of all visits.
 
-use std::{
-    fs, io,
-    path::{Path, PathBuf},
-    time::{Duration, SystemTime},
-};
+use std::{io, time::Duration};
 
 use bevy::log::warn;
 
 use super::journal::{self, Contents};
+use crate::platform::DurableFolder;
 
 /// How long a visit is kept that has ended and was acknowledged to the last event.
 const KEPT_FOR: Duration = Duration::from_hours(30 * 24);
@@ -19,9 +16,9 @@ pub(super) struct Inventory {
     /// The visits, oldest first.
     pub visits: Vec<Contents>,
     /// Where damaged files were kept.
-    pub kept_aside: Vec<PathBuf>,
+    pub kept_aside: Vec<String>,
     /// Journals that the system does not let be read.
-    pub unreadable: Vec<PathBuf>,
+    pub unreadable: Vec<String>,
 }
 
 /// Reads all journals, recovers the damaged ones and removes those that nobody needs. Makes the folder when absent.
@@ -29,38 +26,36 @@ pub(super) struct Inventory {
 /// # Errors
 /// When the folder cannot be used, or a damaged journal cannot be recovered, such as on a full disk: to go on without it
 /// would be to begin its visit anew.
-pub(super) fn take_inventory(folder: &Path) -> io::Result<Inventory> {
-    fs::create_dir_all(folder)?;
-    journal::sync_folder(folder)?;
-    let mut paths: Vec<PathBuf> =
-        fs::read_dir(folder)?.filter_map(Result::ok).map(|entry| entry.path()).collect();
-    paths.sort();
+pub(super) async fn take_inventory(folder: &DurableFolder) -> io::Result<Inventory> {
     let mut inventory = Inventory::default();
-    for path in paths {
-        match path.extension().and_then(|extension| extension.to_str()) {
-            Some("journal") => inventory.add(&path)?,
-            // Begun and never renamed: nothing was in it yet, or its original still stands.
-            Some("part") => remove(&path),
-            _ => {}
+    // Names begin with the time of the visit's beginning.
+    for name in folder.names().await? {
+        if name.ends_with(journal::EXTENSION) {
+            inventory.add(folder, name).await?;
         }
     }
     Ok(inventory)
 }
 
 impl Inventory {
-    fn add(&mut self, path: &Path) -> io::Result<()> {
-        let bytes = match journal::load(path) {
+    async fn add(&mut self, folder: &DurableFolder, name: String) -> io::Result<()> {
+        let bytes = match journal::load(folder, &name).await {
             Ok(bytes) => bytes,
             Err(error) => {
-                warn!("the journal {} cannot be read: {error}", path.display());
-                self.unreadable.push(path.to_owned());
+                let file = format!("{}/{name}", folder.place());
+                warn!("the journal {file} cannot be read: {error}");
+                self.unreadable.push(file);
                 return Ok(());
             }
         };
-        let found = journal::recover(path, &bytes)?;
+        let found = journal::recover(folder, &name, &bytes).await?;
         self.kept_aside.extend(found.kept_aside);
         match found.contents {
-            Some(contents) if is_forgettable(&contents, path) => remove(path),
+            Some(contents) if is_forgettable(&contents, folder, &name).await => {
+                if let Err(error) = folder.remove(&name).await {
+                    warn!("the journal {name} cannot be removed: {error}");
+                }
+            }
             Some(contents) => self.visits.push(contents),
             None => {}
         }
@@ -68,30 +63,27 @@ impl Inventory {
     }
 }
 
-fn is_forgettable(contents: &Contents, path: &Path) -> bool {
-    let age = fs::metadata(path)
-        .and_then(|metadata| metadata.modified())
-        .map(|modified| SystemTime::now().duration_since(modified).unwrap_or_default());
-    contents.is_ended && contents.unsent().next().is_none() && age.is_ok_and(|age| age > KEPT_FOR)
-}
-
-fn remove(path: &Path) {
-    if let Err(error) = fs::remove_file(path) {
-        warn!("{} cannot be removed: {error}", path.display());
-    }
+async fn is_forgettable(contents: &Contents, folder: &DurableFolder, name: &str) -> bool {
+    let is_old = || async { folder.presence(name).await.is_ok_and(|presence| presence.age > KEPT_FOR) };
+    contents.is_ended && contents.unsent().next().is_none() && is_old().await
 }
 
 #[cfg(test)]
 mod tests {
-    use std::fs::File;
+    use std::{
+        fs::{self, File},
+        path::Path,
+        time::SystemTime,
+    };
 
+    use bevy::tasks::block_on;
     use curriculum::{Happening, VisitEvent};
     use uuid::Uuid;
 
     use super::*;
     use crate::progress::{
         Record, VisitName,
-        journal::{Journal, path_of},
+        journal::{Journal, file_name},
     };
 
     fn write(folder: &Path, number: u128, records: &[Record], age: Duration) {
@@ -100,11 +92,16 @@ mod tests {
             scene: "red-boat".parse().unwrap(),
             card: None,
         };
-        let mut journal = Journal::begin(folder, &name).unwrap();
+        let durable = DurableFolder::at(folder.to_owned());
+        let mut journal = block_on(Journal::begin(&durable, &name)).unwrap();
         let lines: String = records.iter().map(|record| record.to_line().unwrap()).collect();
-        journal.append(&lines).unwrap();
-        let file = File::options().write(true).open(path_of(folder, name.registration)).unwrap();
+        block_on(journal.append(&durable, &lines)).unwrap();
+        let file = File::options().write(true).open(folder.join(file_name(name.registration))).unwrap();
         file.set_modified(SystemTime::now() - age).unwrap();
+    }
+
+    fn inventory(folder: &Path) -> Inventory {
+        block_on(take_inventory(&DurableFolder::at(folder.to_owned()))).unwrap()
     }
 
     #[test]
@@ -113,8 +110,9 @@ mod tests {
         write(folder.path(), 1, &[], Duration::ZERO);
         let unreadable = folder.path().join("locked.journal");
         fs::create_dir(&unreadable).unwrap();
-        let inventory = take_inventory(folder.path()).unwrap();
-        assert_eq!((inventory.visits.len(), inventory.unreadable), (1, vec![unreadable]));
+        let inventory = inventory(folder.path());
+        let told = vec![unreadable.display().to_string()];
+        assert_eq!((inventory.visits.len(), inventory.unreadable), (1, told));
     }
 
     #[test]
@@ -128,13 +126,12 @@ mod tests {
         write(folder.path(), 2, &[event.clone(), Record::Ended], old);
         write(folder.path(), 3, &[event.clone(), sent.clone()], old);
         write(folder.path(), 4, &[event, sent, Record::Ended], Duration::ZERO);
-        let kept: Vec<u128> = take_inventory(folder.path())
-            .unwrap()
+        let kept: Vec<u128> = inventory(folder.path())
             .visits
             .iter()
             .map(|contents| contents.name.registration.as_u128())
             .collect();
         assert_eq!(kept, [2, 3, 4]);
-        assert!(!path_of(folder.path(), Uuid::from_u128(1)).exists());
+        assert!(!folder.path().join(file_name(Uuid::from_u128(1))).exists());
     }
 }

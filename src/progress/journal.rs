@@ -2,9 +2,7 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet},
-    fs::{self, File},
-    io::{self, Read, Seek, SeekFrom, Write},
-    path::{Path, PathBuf},
+    io,
 };
 
 use curriculum::{SceneId, Visit, VisitEvent};
@@ -12,7 +10,7 @@ use uuid::Uuid;
 
 use super::{MAXIMUM_JOURNAL_BYTES, Record, ResumePoint, record::read_all};
 use crate::{
-    platform,
+    platform::DurableFolder,
     reporting::{Credit, MarkedAnswer},
 };
 
@@ -79,11 +77,7 @@ impl Contents {
             Record::Begun { registration, scene, card } => Some(VisitName { registration, scene, card }),
             _ => None,
         })?;
-        let mut contents = Self::empty(name);
-        for record in records {
-            contents.add(record);
-        }
-        Some(contents)
+        Some(Self::empty(name).with(records))
     }
 
     /// A visit of which nothing is known yet.
@@ -100,6 +94,13 @@ impl Contents {
             settled: BTreeSet::new(),
             holders: BTreeMap::new(),
         }
+    }
+
+    /// The same after more records.
+    #[must_use]
+    pub fn with(mut self, records: Vec<Record>) -> Self {
+        records.into_iter().for_each(|record| self.add(record));
+        self
     }
 
     fn add(&mut self, record: Record) {
@@ -155,77 +156,68 @@ pub(super) struct Found {
     /// What it says; nothing when it does not even say whose it is.
     pub contents: Option<Contents>,
     /// Where the damaged file was kept, when it was damaged.
-    pub kept_aside: Option<PathBuf>,
+    pub kept_aside: Option<String>,
 }
 
-/// A journal that is open for appending.
+/// A journal that can be appended to.
 #[derive(Debug)]
 pub(super) struct Journal {
-    file: File,
+    name: String,
     durable_bytes: u64,
-    /// Whether the file may hold more than what is known to be durable.
-    has_loose_end: bool,
 }
 
 impl Journal {
     /// Begins the journal of a visit in this folder. It appears whole or not at all.
-    pub fn begin(folder: &Path, name: &VisitName) -> io::Result<Self> {
-        let path = path_of(folder, name.registration);
+    pub async fn begin(folder: &DurableFolder, name: &VisitName) -> io::Result<Self> {
+        let file = file_name(name.registration);
         // Twice: see `Record::Begun`.
-        write_whole(&path, &[name.begun(), name.begun()])?;
-        Self::open(&path)
+        write_whole(folder, &file, &[name.begun(), name.begun()]).await?;
+        Self::open(folder, file).await
     }
 
     /// Opens a journal that was read and found sound, or was recovered.
-    pub fn open(path: &Path) -> io::Result<Self> {
-        let file = File::options().write(true).open(path)?;
-        let durable_bytes = file.metadata()?.len();
-        Ok(Self { file, durable_bytes, has_loose_end: false })
+    pub async fn open(folder: &DurableFolder, name: String) -> io::Result<Self> {
+        let durable_bytes = folder.presence(&name).await?.length;
+        Ok(Self { name, durable_bytes })
     }
 
     /// Appends lines and makes them durable. After an error none of them counts, and the call can be repeated.
-    pub fn append(&mut self, lines: &str) -> Result<(), JournalError> {
+    pub async fn append(&mut self, folder: &DurableFolder, lines: &str) -> Result<(), JournalError> {
         let added = lines.len() as u64;
         if self.durable_bytes + added > MAXIMUM_JOURNAL_BYTES {
             return Err(JournalError::Full);
         }
-        if self.has_loose_end {
-            self.file.set_len(self.durable_bytes)?;
-        }
-        self.has_loose_end = true;
-        self.file.seek(SeekFrom::Start(self.durable_bytes))?;
-        self.file.write_all(lines.as_bytes())?;
-        self.file.sync_data()?;
+        folder.append_at(&self.name, self.durable_bytes, lines.as_bytes()).await?;
         self.durable_bytes += added;
-        self.has_loose_end = false;
         Ok(())
     }
 }
 
+/// What the names of journals end with.
+pub(super) const EXTENSION: &str = ".journal";
+
 /// The file of a visit's journal.
-pub(super) fn path_of(folder: &Path, registration: Uuid) -> PathBuf {
-    folder.join(format!("{registration}.journal"))
+pub(super) fn file_name(registration: Uuid) -> String {
+    format!("{registration}{EXTENSION}")
 }
 
 /// The bytes of a journal, as many as one may have and one more.
-pub(super) fn load(path: &Path) -> io::Result<Vec<u8>> {
-    let mut bytes = Vec::new();
-    File::open(path)?.take(MAXIMUM_JOURNAL_BYTES + 1).read_to_end(&mut bytes)?;
-    Ok(bytes)
+pub(super) async fn load(folder: &DurableFolder, name: &str) -> io::Result<Vec<u8>> {
+    folder.read(name, MAXIMUM_JOURNAL_BYTES + 1).await
 }
 
 /// Reads a journal's bytes. A damaged one is kept aside under another name, and what is intact is put in its place; a
 /// long one is written anew without what is out of date.
-pub(super) fn recover(path: &Path, bytes: &[u8]) -> io::Result<Found> {
+pub(super) async fn recover(folder: &DurableFolder, name: &str, bytes: &[u8]) -> io::Result<Found> {
     let is_too_large = bytes.len() as u64 > MAXIMUM_JOURNAL_BYTES;
     let reading = read_all(bytes);
     let contents = Contents::of(reading.records.clone());
     let is_sound = reading.damaged == 0 && !is_too_large && contents.is_some();
-    let kept_aside = if is_sound { None } else { Some(keep_aside(path)?) };
+    let kept_aside = if is_sound { None } else { Some(folder.keep_aside(name).await?) };
     match &contents {
-        None => fs::remove_file(path)?,
+        None => folder.remove(name).await?,
         Some(contents) if !is_sound || bytes.len() > TIDY_ABOVE_BYTES => {
-            write_whole(path, &tidied(&contents.name, reading.records))?;
+            write_whole(folder, name, &tidied(&contents.name, reading.records)).await?;
         }
         Some(_) => {}
     }
@@ -242,79 +234,80 @@ fn tidied(name: &VisitName, records: Vec<Record>) -> Vec<Record> {
     [name.begun(), name.begun()].into_iter().chain(rest.map(|(_, record)| record)).collect()
 }
 
-/// Copies a damaged file to the first free `<name>.damaged-<n>` beside it. The copy appears whole or not at all.
-fn keep_aside(path: &Path) -> io::Result<PathBuf> {
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
-    let unfinished = path.with_file_name(format!("{name}.damaged.part"));
-    fs::copy(path, &unfinished).and_then(|_| File::open(&unfinished)?.sync_all()).inspect_err(|_| {
-        // On a full disk every byte counts; what cannot be removed goes at the next inventory.
-        let _ = fs::remove_file(&unfinished);
-    })?;
-    let aside = platform::name_aside(path);
-    fs::rename(&unfinished, &aside)?;
-    Ok(aside)
-}
-
-/// Writes a journal so that after any crash there is the old file or the new one, whole.
-fn write_whole(path: &Path, records: &[Record]) -> io::Result<()> {
+async fn write_whole(folder: &DurableFolder, name: &str, records: &[Record]) -> io::Result<()> {
     let lines =
         records.iter().map(Record::to_line).collect::<Result<String, _>>().map_err(io::Error::other)?;
-    let unfinished = path.with_extension("part");
-    let mut file = File::create(&unfinished)?;
-    file.write_all(lines.as_bytes())?;
-    file.sync_all()?;
-    fs::rename(&unfinished, path)?;
-    sync_folder(path)
-}
-
-/// Makes the names in the file's folder durable.
-pub(super) fn sync_folder(path: &Path) -> io::Result<()> {
-    match path.parent() {
-        Some(folder) => File::open(folder)?.sync_all(),
-        None => Ok(()),
-    }
+    folder.write_whole(name, lines.as_bytes()).await
 }
 
 #[cfg(test)]
 mod tests {
+    use std::{fs, path::PathBuf};
+
+    use bevy::tasks::block_on;
     use curriculum::Happening;
+    use tempfile::TempDir;
 
     use super::*;
 
+    /// A folder with a visit's journal.
+    struct Stage {
+        folder: DurableFolder,
+        path: PathBuf,
+        _temporary: TempDir,
+    }
+
+    impl Stage {
+        fn new() -> (Self, Journal) {
+            let temporary = tempfile::tempdir().unwrap();
+            let folder = DurableFolder::at(temporary.path().to_owned());
+            let path = temporary.path().join(file());
+            let journal = block_on(Journal::begin(&folder, &name())).unwrap();
+            (Self { folder, path, _temporary: temporary }, journal)
+        }
+
+        fn bytes(&self) -> Vec<u8> {
+            fs::read(&self.path).unwrap()
+        }
+
+        fn read(&self) -> Found {
+            block_on(recover(&self.folder, &file(), &self.bytes())).unwrap()
+        }
+
+        fn append(&self, journal: &mut Journal, records: &[Record]) {
+            block_on(journal.append(&self.folder, &lines(records))).unwrap();
+        }
+    }
+
     fn name() -> VisitName {
         VisitName { registration: Uuid::from_u128(7), scene: "red-boat".parse().unwrap(), card: None }
+    }
+
+    fn file() -> String {
+        file_name(name().registration)
     }
 
     fn event() -> Record {
         Record::Event { event: VisitEvent::now(Happening::Entered) }
     }
 
-    fn read(path: &Path) -> io::Result<Found> {
-        recover(path, &load(path)?)
-    }
-
     fn lines(records: &[Record]) -> String {
         records.iter().map(|record| record.to_line().unwrap()).collect()
     }
 
-    fn append(journal: &mut Journal, records: &[Record]) {
-        journal.append(&lines(records)).unwrap();
-    }
-
     #[test]
     fn what_was_appended_is_read_again_and_only_unsettled_events_wait() {
-        let folder = tempfile::tempdir().unwrap();
-        let mut journal = Journal::begin(folder.path(), &name()).unwrap();
+        let (stage, mut journal) = Stage::new();
         let events: Vec<VisitEvent> = (0..3).map(|_| VisitEvent::now(Happening::Entered)).collect();
         for event in &events {
-            append(&mut journal, &[Record::Event { event: event.clone() }]);
+            stage.append(&mut journal, &[Record::Event { event: event.clone() }]);
         }
-        append(&mut journal, &[Record::Acknowledged { events: vec![events[0].id], ledger: None }]);
-        append(
+        stage.append(&mut journal, &[Record::Acknowledged { events: vec![events[0].id], ledger: None }]);
+        stage.append(
             &mut journal,
             &[Record::Refused { event: events[1].id, reason: "no".to_owned() }, Record::Ended],
         );
-        let found = read(&path_of(folder.path(), name().registration)).unwrap();
+        let found = stage.read();
         let contents = found.contents.unwrap();
         assert!(found.kept_aside.is_none() && contents.is_ended);
         assert_eq!(contents.events, events);
@@ -323,37 +316,39 @@ mod tests {
 
     #[test]
     fn a_torn_tail_is_kept_aside_and_the_rest_goes_on() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = path_of(folder.path(), name().registration);
-        let mut journal = Journal::begin(folder.path(), &name()).unwrap();
-        append(&mut journal, &[event(), event()]);
-        let whole = fs::read(&path).unwrap();
-        fs::write(&path, &whole[..whole.len() - 5]).unwrap();
-        let found = read(&path).unwrap();
+        let (stage, mut journal) = Stage::new();
+        stage.append(&mut journal, &[event(), event()]);
+        let whole = stage.bytes();
+        fs::write(&stage.path, &whole[..whole.len() - 5]).unwrap();
+        let found = stage.read();
         assert_eq!(found.contents.unwrap().events.len(), 1);
         assert_eq!(fs::read(found.kept_aside.unwrap()).unwrap(), whole[..whole.len() - 5]);
-        append(&mut Journal::open(&path).unwrap(), &[event()]);
-        let again = read(&path).unwrap();
+        let mut journal = block_on(Journal::open(&stage.folder, file())).unwrap();
+        stage.append(&mut journal, &[event()]);
+        let again = stage.read();
         assert!(again.kept_aside.is_none());
         assert_eq!(again.contents.unwrap().events.len(), 2);
     }
 
     #[test]
     fn one_damaged_head_costs_nothing_and_two_are_kept_aside_as_nobodys() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = path_of(folder.path(), name().registration);
-        append(&mut Journal::begin(folder.path(), &name()).unwrap(), &[event()]);
-        let mut bytes = fs::read(&path).unwrap();
+        let (stage, mut journal) = Stage::new();
+        stage.append(&mut journal, &[event()]);
+        let mut bytes = stage.bytes();
         bytes[20] ^= 1;
-        fs::write(&path, &bytes).unwrap();
-        assert_eq!(read(&path).unwrap().contents.unwrap().name, name());
-        let mut bytes = fs::read(&path).unwrap();
+        fs::write(&stage.path, &bytes).unwrap();
+        assert_eq!(stage.read().contents.unwrap().name, name());
+        let mut bytes = stage.bytes();
         let second = bytes.iter().position(|byte| *byte == b'\n').unwrap() + 20;
         bytes[20] ^= 1;
         bytes[second] ^= 1;
-        fs::write(&path, &bytes).unwrap();
-        let found = read(&path).unwrap();
-        assert!(found.contents.is_none() && found.kept_aside.unwrap().exists() && !path.exists());
+        fs::write(&stage.path, &bytes).unwrap();
+        let found = stage.read();
+        assert!(
+            found.contents.is_none()
+                && fs::exists(found.kept_aside.unwrap()).unwrap()
+                && !stage.path.exists()
+        );
     }
 
     #[test]
@@ -371,54 +366,40 @@ mod tests {
 
     #[test]
     fn a_long_journal_loses_all_places_but_the_last_and_nothing_else() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = path_of(folder.path(), name().registration);
-        let mut journal = Journal::begin(folder.path(), &name()).unwrap();
+        let (stage, mut journal) = Stage::new();
         let place = |number: usize| Record::Position {
             point: ResumePoint { floor_point_in_world: [0.0; 3], yaw: 0.0, next_stop: number },
         };
-        append(&mut journal, &[event()]);
-        append(&mut journal, &(0..4_000).map(place).collect::<Vec<_>>());
-        append(&mut journal, &[event(), Record::Ended]);
-        assert!(load(&path).unwrap().len() > TIDY_ABOVE_BYTES);
-        let before = read(&path).unwrap().contents.unwrap();
-        assert!(load(&path).unwrap().len() < 2_000);
-        let after = read(&path).unwrap();
+        stage.append(&mut journal, &[event()]);
+        stage.append(&mut journal, &(0..4_000).map(place).collect::<Vec<_>>());
+        stage.append(&mut journal, &[event(), Record::Ended]);
+        assert!(stage.bytes().len() > TIDY_ABOVE_BYTES);
+        let before = stage.read().contents.unwrap();
+        assert!(stage.bytes().len() < 2_000);
+        let after = stage.read();
         assert_eq!((after.contents.unwrap(), after.kept_aside), (before.clone(), None));
         assert_eq!(before.position.unwrap().next_stop, 3_999);
     }
 
     #[test]
-    fn a_copy_that_cannot_be_made_leaves_no_half_behind() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("gone.journal");
-        assert!(keep_aside(&path).is_err());
-        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
-        for number in 1..=2 {
-            fs::write(&path, "broken").unwrap();
-            assert!(keep_aside(&path).unwrap().ends_with(format!("gone.journal.damaged-{number}")));
-        }
-    }
-
-    #[test]
     fn half_an_append_that_failed_leaves_no_trace() {
-        let folder = tempfile::tempdir().unwrap();
-        let mut journal = Journal::begin(folder.path(), &name()).unwrap();
+        let (stage, mut journal) = Stage::new();
         // As after an error between writing and fsync.
         let torn = lines(&[event(), event()]);
-        journal.has_loose_end = true;
-        journal.file.seek(SeekFrom::End(0)).unwrap();
-        journal.file.write_all(&torn.as_bytes()[..torn.len() - 7]).unwrap();
-        append(&mut journal, &[event()]);
-        let contents = read(&path_of(folder.path(), name().registration)).unwrap().contents.unwrap();
+        let bytes = [stage.bytes(), torn.as_bytes()[..torn.len() - 7].to_vec()].concat();
+        fs::write(&stage.path, bytes).unwrap();
+        stage.append(&mut journal, &[event()]);
+        let contents = stage.read().contents.unwrap();
         assert_eq!(contents.events.len(), 1);
     }
 
     #[test]
     fn a_full_journal_takes_no_more() {
-        let folder = tempfile::tempdir().unwrap();
-        let mut journal = Journal::begin(folder.path(), &name()).unwrap();
+        let (stage, mut journal) = Stage::new();
         journal.durable_bytes = MAXIMUM_JOURNAL_BYTES - 10;
-        assert!(matches!(journal.append(&lines(&[event()])), Err(JournalError::Full)));
+        assert!(matches!(
+            block_on(journal.append(&stage.folder, &lines(&[event()]))),
+            Err(JournalError::Full)
+        ));
     }
 }

@@ -1,16 +1,15 @@
 //! How fast events become durable on this machine, for the benchmark.
 
-use std::{
-    path::Path,
-    time::{Duration, Instant},
-};
+use std::{path::Path, time::Duration};
 
 use curriculum::{Happening, SceneId, VisitEvent};
+use web_time::Instant;
 
 use super::{
     Record, VisitName,
     writer::{Outcome, Request, Writer},
 };
+use crate::platform::DurableFolder;
 
 /// How long the disk may be silent before the measurement is given up.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -28,7 +27,7 @@ pub struct DurableSpeed {
 /// when the disk does not answer.
 #[must_use]
 pub fn measure_durable_speed(data: &Path, scene: &SceneId, events: u32) -> Option<DurableSpeed> {
-    let writer = Writer::start(data.to_owned());
+    let writer = Writer::start(DurableFolder::at(data.join("visits")));
     writer.ask(Request::Open { scene: scene.clone(), card: None, period: "ever".to_owned() });
     let visit = wait_for(&writer, |outcome| match outcome {
         Outcome::Opened(contents) => Some(contents.name),

@@ -1,9 +1,8 @@
 //! Folds what happened into a `Visit`; saves and resumes it.
 //!
 //! Every visit has one append-only journal. It is also the outbox: an event without an acknowledgement waits to
-//! be sent. All disk work is done by one thread, and nothing is applied to [`CurrentVisit`] before it is on disk.
+//! be sent. All storing is done by one worker, and nothing is applied to [`CurrentVisit`] before it is on disk.
 
-mod claim;
 mod clock;
 mod current;
 mod folder;
@@ -22,12 +21,12 @@ use bevy::prelude::*;
 use curriculum::{Happening, Scene, SceneId, Standing, Visit, VisitEvent};
 use uuid::Uuid;
 
-pub use claim::{Claim, ClaimError, claim_data_folder};
+pub(crate) use current::present_period;
 pub use journal::{Contents, JournalError, VisitName};
 pub use measure::{DurableSpeed, measure_durable_speed};
 pub use record::{MAXIMUM_JOURNAL_BYTES, MAXIMUM_LINE_BYTES, Record};
 
-use crate::{Step, options::Options, reporting::Credit};
+use crate::{Step, options::Options, platform::DurableFolder, reporting::Credit};
 
 /// Something that happened. Rooms write it; it is saved before anything acts on it.
 #[derive(Message, Debug, Clone)]
@@ -131,6 +130,15 @@ pub struct Heard {
     pub record: Record,
 }
 
+/// A visit that the backend holds, begun on another device or gone on there.
+#[derive(Message, Debug, Clone)]
+pub struct FoundElsewhere {
+    /// The visit.
+    pub visit: VisitName,
+    /// All its events.
+    pub events: Vec<VisitEvent>,
+}
+
 /// Says what the journal remembers of the credit of the visit that is current from now on.
 #[derive(Message, Debug, Clone)]
 pub struct VisitBegan {
@@ -150,13 +158,14 @@ pub(super) fn plugin(app: &mut App) {
         .add_message::<Saved>()
         .add_message::<SentBefore>()
         .add_message::<Heard>()
+        .add_message::<FoundElsewhere>()
         .add_message::<VisitBegan>()
         .init_resource::<Resumable>()
         .init_resource::<Saving>();
     let Some(data) = app.world().get_resource::<Options>().map(|options| options.data.clone()) else {
         return;
     };
-    app.insert_resource(writer::Writer::start(data));
+    app.insert_resource(writer::Writer::start(DurableFolder::at(data.join("visits"))));
     app.configure_sets(Update, writer::Drained.in_set(Step::Receive));
     app.add_plugins((current::plugin, resumable::plugin, clock::plugin));
 }

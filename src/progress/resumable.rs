@@ -36,13 +36,17 @@ struct Known {
 }
 
 impl Unfinished {
-    /// Takes in what was on disk, oldest first.
+    /// Takes in what was on disk.
     pub fn take_stock(&mut self, visits: &[Contents]) {
         for contents in visits.iter().filter(|contents| !contents.is_ended && contents.name.card == self.card)
         {
             let (registration, credit) = (contents.name.registration, contents.credit.clone());
-            let known = Known { registration, visit: contents.visit(), credit };
-            self.visits.insert(contents.name.scene.clone(), known);
+            // Registrations begin with the time: a visit that is found late is not newer for that.
+            let newest = self.visits.get(&contents.name.scene).map(|known| known.registration);
+            if newest.is_none_or(|newest| newest <= registration) {
+                let known = Known { registration, visit: contents.visit(), credit };
+                self.visits.insert(contents.name.scene.clone(), known);
+            }
         }
     }
 

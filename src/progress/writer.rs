@@ -1,26 +1,26 @@
-//! The thread that owns the journals. It makes durable what the frame hands it, all that has queued at a time.
+//! The worker that owns the journals. It makes durable what the frame hands it, all that has queued at a time.
 
 use std::{
     collections::{HashMap, VecDeque, hash_map::Entry},
     io,
-    path::PathBuf,
     sync::{
         Mutex, PoisonError,
-        mpsc::{self, Receiver, RecvTimeoutError, Sender},
+        mpsc::{self, Receiver, Sender},
     },
-    thread::{self, JoinHandle},
     time::Duration,
 };
 
 use bevy::prelude::*;
-use curriculum::SceneId;
+use curriculum::{SceneId, VisitEvent};
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use uuid::Uuid;
 
 use super::{
     Record, VisitName,
     folder::take_inventory,
-    journal::{Contents, Journal, JournalError, path_of},
+    journal::{Contents, Journal, JournalError, file_name},
 };
+use crate::platform::{self, DurableFolder, Worker};
 
 /// How long to wait before writing is tried again.
 const RETRY_AFTER: Duration = Duration::from_millis(500);
@@ -37,6 +37,8 @@ pub(super) enum Request {
     Open { scene: SceneId, card: Option<String>, period: String },
     /// Append records to a visit's journal.
     Append { visit: VisitName, records: Vec<Record> },
+    /// Keep the events of a visit that went on elsewhere, as far as its journal lacks them.
+    Adopt { visit: VisitName, events: Vec<VisitEvent> },
 }
 
 /// What the writer reports.
@@ -45,11 +47,13 @@ pub(super) enum Outcome {
     /// The visits that were on disk at the start, oldest first.
     Inventory(Vec<Contents>),
     /// Damaged files were kept under these names; what was intact in them goes on.
-    KeptAside(Vec<PathBuf>),
+    KeptAside(Vec<String>),
     /// Files that the system does not let be read.
-    Unreadable(Vec<PathBuf>),
+    Unreadable(Vec<String>),
     /// A visit is open; its journal says this.
     Opened(Box<Contents>),
+    /// A visit has events from elsewhere; its journal says this now.
+    Adopted(Box<Contents>),
     /// These records are durable.
     Saved { visit: VisitName, records: Vec<Record> },
     /// Writing fails and will be tried again.
@@ -63,25 +67,22 @@ pub(super) enum Outcome {
 /// The frame's end of the writer. Dropping it lets the writer finish what has queued.
 #[derive(Resource)]
 pub(super) struct Writer {
-    requests: Option<Sender<Request>>,
+    // Dropped first: the worker ends when nobody can ask it any more.
+    requests: UnboundedSender<Request>,
     outcomes: Mutex<Receiver<Outcome>>,
-    thread: Option<JoinHandle<()>>,
+    _worker: Worker,
 }
 
 impl Writer {
-    pub fn start(data: PathBuf) -> Self {
-        let (requests, to_do) = mpsc::channel();
+    pub fn start(folder: DurableFolder) -> Self {
+        let (requests, to_do) = unbounded_channel();
         let (report, outcomes) = mpsc::channel();
-        let desk = Desk::new(data.join("visits"), report);
-        let thread = thread::Builder::new().name("journal".to_owned()).spawn(move || desk.work(&to_do));
-        let thread =
-            thread.map_err(|error| error!("visits cannot be saved, no thread can be started: {error}")).ok();
-        Self { requests: Some(requests), outcomes: Mutex::new(outcomes), thread }
+        let worker = Worker::start("journal", move || Desk::new(folder, report, to_do).work());
+        Self { requests, outcomes: Mutex::new(outcomes), _worker: worker }
     }
 
     pub fn ask(&self, request: Request) {
-        let sent = self.requests.as_ref().is_some_and(|requests| requests.send(request).is_ok());
-        if !sent {
+        if self.requests.send(request).is_err() {
             error!("the writer of the journals has stopped; nothing more is saved");
         }
     }
@@ -91,64 +92,67 @@ impl Writer {
     }
 }
 
-impl Drop for Writer {
-    fn drop(&mut self) {
-        self.requests = None;
-        if self.thread.take().is_some_and(|thread| thread.join().is_err()) {
-            error!("the writer of the journals broke down");
-        }
-    }
-}
-
 /// A request whose records are ready to be written.
 enum Job {
     Open { scene: SceneId, card: Option<String>, period: String },
     Append { visit: VisitName, records: Vec<Record>, lines: String },
+    Adopt { visit: VisitName, events: Vec<VisitEvent> },
 }
 
 struct Desk {
-    folder: PathBuf,
+    folder: DurableFolder,
     report: Sender<Outcome>,
+    requests: UnboundedReceiver<Request>,
     journals: HashMap<Uuid, Journal>,
     queue: VecDeque<Job>,
     is_failing: bool,
 }
 
 impl Desk {
-    fn new(folder: PathBuf, report: Sender<Outcome>) -> Self {
-        Self { folder, report, journals: HashMap::new(), queue: VecDeque::new(), is_failing: false }
+    fn new(folder: DurableFolder, report: Sender<Outcome>, requests: UnboundedReceiver<Request>) -> Self {
+        Self { folder, report, requests, journals: HashMap::new(), queue: VecDeque::new(), is_failing: false }
     }
 
-    fn work(mut self, requests: &Receiver<Request>) {
-        if !self.keep_trying(requests, Self::take_first_inventory) {
-            return;
-        }
-        while let Ok(request) = requests.recv() {
-            self.accept(request);
-            requests.try_iter().for_each(|request| self.accept(request));
-            if !self.keep_trying(requests, Self::work_off_queue) {
+    async fn work(mut self) {
+        while let Err(error) = self.take_first_inventory().await {
+            if !self.wait_after(&error).await {
                 return;
             }
         }
+        self.tell_working();
+        while let Some(request) = self.requests.recv().await {
+            self.accept(request);
+            while let Ok(request) = self.requests.try_recv() {
+                self.accept(request);
+            }
+            while let Err(error) = self.work_off_queue().await {
+                if !self.wait_after(&error).await {
+                    return;
+                }
+            }
+            self.tell_working();
+        }
     }
 
-    /// Tries until it works. False when it does not and nobody waits for it any more.
-    fn keep_trying(&mut self, requests: &Receiver<Request>, task: fn(&mut Self) -> io::Result<()>) -> bool {
-        while let Err(error) = task(self) {
-            self.tell_failing(&error);
-            match requests.recv_timeout(RETRY_AFTER) {
-                Ok(request) => self.accept(request),
-                Err(RecvTimeoutError::Timeout) => {}
-                Err(RecvTimeoutError::Disconnected) => return task(self).is_ok(),
+    /// Waits before writing is tried again. False when nobody waits for it any more; it is tried once more then.
+    async fn wait_after(&mut self, error: &io::Error) -> bool {
+        self.tell_failing(error);
+        match platform::within(RETRY_AFTER, self.requests.recv()).await {
+            Some(Some(request)) => self.accept(request),
+            None => {}
+            Some(None) => {
+                // Nobody hears how it ends.
+                drop(self.work_off_queue().await);
+                return false;
             }
         }
-        self.tell_working();
         true
     }
 
     fn accept(&mut self, request: Request) {
         match request {
             Request::Open { scene, card, period } => self.queue.push_back(Job::Open { scene, card, period }),
+            Request::Adopt { visit, events } => self.queue.push_back(Job::Adopt { visit, events }),
             Request::Append { visit, records } => {
                 let (mut lines, mut written) = (String::new(), Vec::with_capacity(records.len()));
                 for record in records {
@@ -172,7 +176,7 @@ impl Desk {
 
     fn tell_failing(&mut self, error: &io::Error) {
         if !self.is_failing {
-            warn!("visits cannot be saved in {}: {error}; trying again", self.folder.display());
+            warn!("visits cannot be saved in {}: {error}; trying again", self.folder.place());
             self.tell(Outcome::Failing(error.to_string()));
         }
         self.is_failing = true;
@@ -186,14 +190,14 @@ impl Desk {
         self.is_failing = false;
     }
 
-    fn take_first_inventory(&mut self) -> io::Result<()> {
-        let visits = self.read_visits()?;
+    async fn take_first_inventory(&mut self) -> io::Result<()> {
+        let visits = self.read_visits().await?;
         self.tell(Outcome::Inventory(visits));
         Ok(())
     }
 
-    fn read_visits(&self) -> io::Result<Vec<Contents>> {
-        let inventory = take_inventory(&self.folder)?;
+    async fn read_visits(&self) -> io::Result<Vec<Contents>> {
+        let inventory = take_inventory(&self.folder).await?;
         if !inventory.kept_aside.is_empty() {
             self.tell(Outcome::KeptAside(inventory.kept_aside));
         }
@@ -204,27 +208,32 @@ impl Desk {
     }
 
     /// Works through the queue in order. On an error what is not done stays in it.
-    fn work_off_queue(&mut self) -> io::Result<()> {
+    async fn work_off_queue(&mut self) -> io::Result<()> {
         while let Some(job) = self.queue.front() {
             match job {
                 Job::Open { scene, card, period } => {
                     let (scene, card, period) = (scene.clone(), card.clone(), period.clone());
-                    let contents = self.open(scene, card, &period)?;
+                    let contents = self.open(scene, card, &period).await?;
                     self.queue.pop_front();
                     self.tell(Outcome::Opened(Box::new(contents)));
                 }
+                Job::Adopt { visit, events } => {
+                    let (visit, events) = (visit.clone(), events.clone());
+                    self.adopt(visit, events).await?;
+                    self.queue.pop_front();
+                }
                 Job::Append { visit, .. } => {
                     let visit = visit.clone();
-                    self.append_all_of(&visit)?;
+                    self.append_all_of(&visit).await?;
                 }
             }
         }
         Ok(())
     }
 
-    fn open(&mut self, scene: SceneId, card: Option<String>, period: &str) -> io::Result<Contents> {
+    async fn open(&mut self, scene: SceneId, card: Option<String>, period: &str) -> io::Result<Contents> {
         self.journals.clear();
-        let unfinished = self.read_visits()?.into_iter().rev().find(|contents| {
+        let unfinished = self.read_visits().await?.into_iter().rev().find(|contents| {
             let is_asked_for = contents.name.scene == scene && contents.name.card == card;
             is_asked_for && !contents.is_ended && !contents.credit.is_of_another_period(period)
         });
@@ -232,42 +241,78 @@ impl Desk {
             return Ok(contents);
         }
         let name = VisitName { registration: Uuid::now_v7(), scene, card };
-        let journal = Journal::begin(&self.folder, &name)?;
+        let journal = Journal::begin(&self.folder, &name).await?;
         self.journals.insert(name.registration, journal);
         Ok(Contents::empty(name))
     }
 
-    /// Writes all that has queued for a visit, up to the next opening, with one fsync.
-    fn append_all_of(&mut self, visit: &VisitName) -> io::Result<()> {
-        let openings = self.queue.iter().position(|job| matches!(job, Job::Open { .. }));
+    async fn adopt(&mut self, name: VisitName, events: Vec<VisitEvent>) -> io::Result<()> {
+        self.journals.clear();
+        let known = self.read_visits().await?.into_iter().find(|contents| contents.name == name);
+        if known.as_ref().is_some_and(|known| known.is_ended) {
+            return Ok(());
+        }
+        let has = |event: &VisitEvent| {
+            known.iter().flat_map(|known| &known.events).any(|other| other.id == event.id)
+        };
+        let missing: Vec<Record> =
+            events.into_iter().filter(|event| !has(event)).map(|event| Record::Event { event }).collect();
+        if missing.is_empty() {
+            return Ok(());
+        }
+        let mut journal = match &known {
+            Some(_) => Journal::open(&self.folder, file_name(name.registration)).await?,
+            None => Journal::begin(&self.folder, &name).await?,
+        };
+        let lines = missing.iter().map(Record::to_line).collect::<Result<String, _>>();
+        let lines = lines.map_err(io::Error::other)?;
+        if let Err(error) = journal.append(&self.folder, &lines).await {
+            match error {
+                JournalError::System(error) => return Err(error),
+                JournalError::Full => self.tell(Outcome::Unwritable(error.to_string())),
+            }
+            return Ok(());
+        }
+        let contents = known.unwrap_or_else(|| Contents::empty(name.clone())).with(missing.clone());
+        self.tell(Outcome::Adopted(Box::new(contents)));
+        self.tell(Outcome::Saved { visit: name, records: missing });
+        Ok(())
+    }
+
+    /// Writes all that has queued for a visit, up to the next other job, with one fsync.
+    async fn append_all_of(&mut self, visit: &VisitName) -> io::Result<()> {
+        let others = self.queue.iter().position(|job| !matches!(job, Job::Append { .. }));
         let is_of_visit = |job: &Job| matches!(job, Job::Append { visit: other, .. } if other == visit);
-        let due = self.queue.iter().take(openings.unwrap_or(self.queue.len())).filter(|job| is_of_visit(job));
+        let due = self.queue.iter().take(others.unwrap_or(self.queue.len())).filter(|job| is_of_visit(job));
         let lines: String = due
             .filter_map(|job| match job {
                 Job::Append { lines, .. } => Some(lines.as_str()),
-                Job::Open { .. } => None,
+                Job::Open { .. } | Job::Adopt { .. } => None,
             })
             .collect();
-        let problem = match self.append_durably(visit.registration, &lines) {
+        let problem = match self.append_durably(visit.registration, &lines).await {
             Ok(()) => None,
             Err(JournalError::System(error)) if error.kind() != io::ErrorKind::NotFound => return Err(error),
             // The journal is full, or somebody took it away: no retry helps.
             Err(error) => Some(error.to_string()),
         };
-        let later = openings.map(|opening| self.queue.split_off(opening)).unwrap_or_default();
-        let (done, others) = std::mem::take(&mut self.queue).into_iter().partition(is_of_visit);
-        self.queue = others;
+        let later = others.map(|other| self.queue.split_off(other)).unwrap_or_default();
+        let (done, remaining) = std::mem::take(&mut self.queue).into_iter().partition(is_of_visit);
+        self.queue = remaining;
         self.queue.extend(later);
         self.tell_appended(done, problem);
         Ok(())
     }
 
-    fn append_durably(&mut self, registration: Uuid, lines: &str) -> Result<(), JournalError> {
+    async fn append_durably(&mut self, registration: Uuid, lines: &str) -> Result<(), JournalError> {
         let journal = match self.journals.entry(registration) {
             Entry::Occupied(open) => open.into_mut(),
-            Entry::Vacant(vacant) => vacant.insert(Journal::open(&path_of(&self.folder, registration))?),
+            Entry::Vacant(vacant) => {
+                let journal = Journal::open(&self.folder, file_name(registration)).await?;
+                vacant.insert(journal)
+            }
         };
-        journal.append(lines)?;
+        journal.append(&self.folder, lines).await?;
         Ok(())
     }
 
@@ -286,9 +331,9 @@ impl Desk {
 
 #[cfg(test)]
 mod tests {
-    use std::{fs, time::Instant};
+    use std::{fs, thread, time::Instant};
 
-    use curriculum::{Happening, VisitEvent};
+    use curriculum::Happening;
 
     use super::*;
     use crate::reporting::Credit;
@@ -317,8 +362,12 @@ mod tests {
         Record::Event { event: VisitEvent::now(Happening::Entered) }
     }
 
+    fn visits_in(folder: &std::path::Path) -> DurableFolder {
+        DurableFolder::at(folder.join("visits"))
+    }
+
     fn start(folder: &std::path::Path) -> Writer {
-        let writer = Writer::start(folder.to_owned());
+        let writer = Writer::start(visits_in(folder));
         assert!(matches!(wait(&writer), Outcome::Inventory(_)));
         writer
     }
@@ -385,13 +434,13 @@ mod tests {
         writer.ask(Request::Append { visit: visit.clone(), records: vec![event(), event()] });
         wait(&writer);
         drop(writer);
-        let path = path_of(&folder.path().join("visits"), visit.registration);
+        let path = folder.path().join("visits").join(file_name(visit.registration));
         let mut bytes = fs::read(&path).unwrap();
         let last = bytes.len() - 20;
         bytes[last] ^= 4;
         fs::write(&path, bytes).unwrap();
-        let writer = Writer::start(folder.path().to_owned());
-        assert!(matches!(wait(&writer), Outcome::KeptAside(files) if files[0].exists()));
+        let writer = Writer::start(visits_in(folder.path()));
+        assert!(matches!(wait(&writer), Outcome::KeptAside(files) if fs::exists(&files[0]).unwrap()));
         assert!(matches!(wait(&writer), Outcome::Inventory(_)));
         assert_eq!(open(&writer).events.len(), 1);
     }

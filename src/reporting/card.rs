@@ -4,28 +4,27 @@ use std::{
     collections::HashSet,
     sync::{
         Mutex, PoisonError,
-        mpsc::{self, Receiver, Sender},
+        mpsc::{self, Receiver},
     },
-    thread::{self, JoinHandle},
 };
 
 use bevy::prelude::*;
 use tokio::sync::{
-    mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel},
+    mpsc::{UnboundedSender, unbounded_channel},
     oneshot,
 };
 use uuid::Uuid;
 
 use super::{
     Connection, Marked, VisitorCard,
-    courier::{Courier, Destination, Report, Task},
-    embedded::EmbeddedFolders,
+    courier::{Courier, Report, Task},
     outbox::Held,
 };
 use crate::{
     Step,
-    options::{self, BackendAddress, Options},
-    progress::{Heard, Notice, Record, Saved, SentBefore, VisitBegan},
+    options::{self, Options},
+    platform::Worker,
+    progress::{FoundElsewhere, Heard, Notice, Record, Saved, SentBefore, VisitBegan},
 };
 
 pub(super) fn plugin(app: &mut App) {
@@ -49,31 +48,30 @@ pub(super) fn plugin(app: &mut App) {
 /// The frame's end of the courier. Dropping it stops the courier, and the embedded backend with it.
 #[derive(Resource)]
 struct Office {
+    // Dropped first: the worker ends when it hears that.
+    _until_dropped: oneshot::Sender<()>,
     tasks: UnboundedSender<Task>,
     reports: Mutex<Receiver<Report>>,
-    stop: Option<oneshot::Sender<()>>,
-    thread: Option<JoinHandle<()>>,
+    _worker: Worker,
 }
 
 impl Office {
     fn open(options: &Options) -> Self {
-        let destination = match &options.backend {
-            BackendAddress::Url(address) => Destination::Url(address.clone()),
-            BackendAddress::Embedded => Destination::Embedded(EmbeddedFolders {
-                data: options.data.clone(),
-                scenes: options.scenes.clone(),
-            }),
-        };
         let (tasks, to_do) = unbounded_channel();
         let (report, reports) = mpsc::channel();
-        let (stop, stopped) = oneshot::channel();
-        let card = options.visitor_card.clone();
-        let thread = thread::Builder::new()
-            .name("reporting".to_owned())
-            .spawn(move || run_courier(destination, card, to_do, report, stopped));
-        let thread =
-            thread.map_err(|error| error!("nothing can be sent, no thread can be started: {error}")).ok();
-        Self { tasks, reports: Mutex::new(reports), stop: Some(stop), thread }
+        let (until_dropped, stopped) = oneshot::channel();
+        let (destination, card) = (options.backend.clone(), options.visitor_card.clone());
+        let scenes = options.scenes.scenes.iter().filter_map(|(_, scene)| scene.as_ref().ok());
+        let scenes = scenes.cloned().collect();
+        let worker = Worker::start("courier", move || async {
+            let mut courier = Courier::new(destination, card, scenes, to_do, report);
+            tokio::select! {
+                () = courier.carry() => {}
+                _ = stopped => {}
+            }
+            courier.stop().await;
+        });
+        Self { _until_dropped: until_dropped, tasks, reports: Mutex::new(reports), _worker: worker }
     }
 
     fn ask(&self, task: Task) {
@@ -85,42 +83,6 @@ impl Office {
     fn next_report(&self) -> Option<Report> {
         self.reports.lock().unwrap_or_else(PoisonError::into_inner).try_recv().ok()
     }
-}
-
-impl Drop for Office {
-    fn drop(&mut self) {
-        if let Some(stop) = self.stop.take() {
-            // It may have stopped by itself.
-            let _ = stop.send(());
-        }
-        if self.thread.take().is_some_and(|thread| thread.join().is_err()) {
-            error!("the courier broke down");
-        }
-    }
-}
-
-fn run_courier(
-    destination: Destination,
-    card: Option<String>,
-    tasks: UnboundedReceiver<Task>,
-    reports: Sender<Report>,
-    stopped: oneshot::Receiver<()>,
-) {
-    let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
-        Ok(runtime) => runtime,
-        Err(error) => {
-            error!("nothing can be sent: {error}");
-            return;
-        }
-    };
-    runtime.block_on(async {
-        let mut courier = Courier::new(destination, card, tasks, reports);
-        tokio::select! {
-            () = courier.carry() => {}
-            _ = stopped => {}
-        }
-        courier.stop().await;
-    });
 }
 
 /// What the card's numbers are counted from.
@@ -137,6 +99,7 @@ fn take_in_reports(
     mut card: ResMut<VisitorCard>,
     mut tally: ResMut<Tally>,
     mut heard: MessageWriter<Heard>,
+    mut elsewhere: MessageWriter<FoundElsewhere>,
     mut notices: MessageWriter<Notice>,
 ) {
     while let Some(report) = office.next_report() {
@@ -154,6 +117,9 @@ fn take_in_reports(
             }
             Report::Heard(visit, record) => {
                 heard.write(Heard { visit, record });
+            }
+            Report::Elsewhere(visit, events) => {
+                elsewhere.write(FoundElsewhere { visit, events });
             }
         }
     }

@@ -16,7 +16,10 @@ use super::{
     post::{self, Fault},
     wire::{Attempt, AttemptAnswer, ProgressReply, Session, SessionRequest},
 };
-use crate::progress::{Record, VisitName};
+use crate::{
+    platform,
+    progress::{Record, VisitName},
+};
 
 /// A backend at an address.
 pub(super) struct Backend {
@@ -31,7 +34,7 @@ impl Backend {
     /// # Errors
     /// [`Fault::TurnedAway`] when this machine cannot speak to it at all.
     pub fn new(address: &str) -> Result<Self, Fault> {
-        let client = post::client_for(address)?;
+        let client = platform::http_client(address).map_err(|error| Fault::TurnedAway(error.to_string()))?;
         Ok(Self { client, address: address.trim_end_matches('/').to_owned(), sessions: HashMap::new() })
     }
 
@@ -139,14 +142,27 @@ impl Backend {
 
     /// What a visit has earned.
     async fn credit(&mut self, visit: &VisitName) -> Result<Credit, Fault> {
-        let session = self.session(&visit.card).await?;
-        let address = format!(
-            "{}/api/v1/me/progress?scene={}&registration={}",
-            self.address, visit.scene, visit.registration
-        );
-        let reply: ProgressReply = authorised(self.client.get(address), &session).await?;
+        let path = format!("/api/v1/me/progress?scene={}&registration={}", visit.scene, visit.registration);
+        let reply: ProgressReply = self.get(&visit.card, &path).await?;
         let of_visit = reply.visits.into_iter().find(|other| other.registration == visit.registration);
         Ok(of_visit.map(|visit| visit.credit.into()).unwrap_or_default())
+    }
+
+    /// Reads from a path of the backend in a card's session.
+    ///
+    /// # Errors
+    /// [`Fault`] says what is to be done.
+    pub async fn get<Answer: serde::de::DeserializeOwned>(
+        &mut self,
+        card: &Card,
+        path: &str,
+    ) -> Result<Answer, Fault> {
+        let session = self.session(card).await?;
+        let request = self
+            .client
+            .get(format!("{}{path}", self.address))
+            .header("X-Experience-API-Version", xapi::VERSION);
+        authorised(request, &session).await
     }
 
     /// Whether anybody answers.

@@ -1,38 +1,33 @@
-//! The thread that carries events to the backend and its answers back, for as long as it takes.
+//! The worker that carries events to the backend and its answers back, for as long as it takes.
 
 use std::{
     collections::HashMap,
-    sync::mpsc::Sender,
-    time::{Duration, Instant},
+    sync::{Arc, mpsc::Sender},
+    time::Duration,
 };
 
 use bevy::log::{info, warn};
-use credit::RunningBackend;
-use curriculum::VisitEvent;
+use curriculum::{Scene, VisitEvent};
 use tokio::sync::mpsc::UnboundedReceiver;
 use uuid::Uuid;
+use web_time::Instant;
 
 use super::{
     Connection, Credit,
     backoff::Backoff,
     client::Backend,
-    embedded::{self, EmbeddedFolders},
+    elsewhere,
     outbox::{Card, Held, Line, Outbox, Parcel},
     post::Fault,
 };
-use crate::progress::{Record, VisitName};
+use crate::{
+    options::BackendAddress,
+    platform::{self, LocalBackend},
+    progress::{self, Record, VisitName},
+};
 
 /// How often an idle connection is looked at, so that the visitor's card stays true.
 const LOOK_EVERY: Duration = Duration::from_secs(30);
-
-/// Which backend is spoken to.
-#[derive(Debug, Clone)]
-pub(super) enum Destination {
-    /// One that the courier starts.
-    Embedded(EmbeddedFolders),
-    /// One at this base URL.
-    Url(String),
-}
 
 /// What the courier is asked.
 #[derive(Debug)]
@@ -56,20 +51,24 @@ pub(super) enum Report {
     Lacking(Vec<Uuid>),
     /// Something to be kept in a visit's journal.
     Heard(VisitName, Record),
+    /// A visit that was begun on another device, or went on there.
+    Elsewhere(VisitName, Vec<VisitEvent>),
 }
 
 /// Carries events until its tasks' sender is gone.
 pub(super) struct Courier {
-    destination: Destination,
+    destination: BackendAddress,
     card: Card,
+    scenes: Vec<Arc<Scene>>,
     tasks: UnboundedReceiver<Task>,
     reports: Sender<Report>,
     outbox: Outbox,
     backend: Option<Backend>,
-    embedded: Option<RunningBackend>,
+    embedded: Option<LocalBackend>,
     calm: HashMap<Line, Calm>,
     credits: HashMap<Uuid, Credit>,
     connection: Connection,
+    has_looked_elsewhere: bool,
 }
 
 /// How long a line waits after a fault.
@@ -81,8 +80,9 @@ struct Calm {
 
 impl Courier {
     pub fn new(
-        destination: Destination,
+        destination: BackendAddress,
         card: Card,
+        scenes: Vec<Arc<Scene>>,
         tasks: UnboundedReceiver<Task>,
         reports: Sender<Report>,
     ) -> Self {
@@ -91,6 +91,7 @@ impl Courier {
         Self {
             destination,
             card,
+            scenes,
             tasks,
             reports,
             outbox,
@@ -99,6 +100,7 @@ impl Courier {
             calm: HashMap::new(),
             credits: HashMap::new(),
             connection: Connection::Unknown,
+            has_looked_elsewhere: false,
         }
     }
 
@@ -144,12 +146,12 @@ impl Courier {
     async fn rest(&mut self) {
         let wait = self.outbox.busy_lines().filter_map(|line| self.waits_until(line)).min();
         let wait = wait.map_or(LOOK_EVERY, |until| until.saturating_duration_since(Instant::now()));
-        match tokio::time::timeout(wait, self.tasks.recv()).await {
-            Ok(Some(task)) => self.accept(task),
+        match platform::within(wait, self.tasks.recv()).await {
+            Some(Some(task)) => self.accept(task),
             // Nobody asks any more: wait to be dropped.
-            Ok(None) => std::future::pending().await,
-            Err(_) if self.outbox.busy_lines().next().is_none() => self.look().await,
-            Err(_) => {}
+            Some(None) => std::future::pending().await,
+            None if self.outbox.busy_lines().next().is_none() => self.look().await,
+            None => {}
         }
     }
 
@@ -176,8 +178,29 @@ impl Courier {
                 self.calm.remove(line);
                 self.outbox.remove(line, &parcel);
                 self.tell_connection(&line.card, Connection::Connected);
+                self.look_elsewhere().await;
             }
             Err(fault) => self.take_fault(line, &parcel, fault),
+        }
+    }
+
+    /// Asks once what other devices recorded with the visitor's card.
+    async fn look_elsewhere(&mut self) {
+        let Some(backend) = self.backend.as_mut().filter(|_| !self.has_looked_elsewhere) else { return };
+        let found =
+            elsewhere::unfinished_visits(backend, &self.card, &self.scenes, progress::present_period).await;
+        match found {
+            Ok(visits) => {
+                self.has_looked_elsewhere = true;
+                for (visit, events) in visits {
+                    self.tell(Report::Elsewhere(visit, events));
+                }
+            }
+            Err(Fault::Unreachable(_)) => {}
+            Err(fault) => {
+                self.has_looked_elsewhere = true;
+                info!("the backend does not tell what other devices recorded: {fault:?}");
+            }
         }
     }
 
@@ -200,10 +223,11 @@ impl Courier {
     async fn reach(&mut self) -> Result<&mut Backend, Fault> {
         if self.backend.is_none() {
             let address = match &self.destination {
-                Destination::Url(address) => address.clone(),
-                Destination::Embedded(folders) => {
-                    let running = embedded::start(folders).await?;
-                    let address = format!("http://{}", running.address);
+                BackendAddress::Url(address) => address.clone(),
+                BackendAddress::Embedded(folders) => {
+                    let running = LocalBackend::start(folders).await.map_err(Fault::Unreachable)?;
+                    let address = running.address();
+                    info!("records are kept on this computer, by the backend at {address}");
                     self.embedded = Some(running);
                     address
                 }

@@ -1,13 +1,13 @@
 //! Brings what is saved to the credit backend, and what it answers back.
 //!
-//! A thread of its own does all HTTP. What it must send comes from the journals, and what the backend says goes
+//! A worker of its own does all HTTP. What it must send comes from the journals, and what the backend says goes
 //! there before it is shown, so that killing the program at any moment loses and doubles nothing.
 
 mod backoff;
 mod card;
 mod client;
 mod courier;
-mod embedded;
+mod elsewhere;
 mod outbox;
 mod post;
 mod wire;

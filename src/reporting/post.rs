@@ -2,16 +2,15 @@
 
 use std::time::Duration;
 
-use reqwest::{Client, RequestBuilder, Response, StatusCode};
+use reqwest::{RequestBuilder, StatusCode};
 use serde::de::DeserializeOwned;
 
 use super::wire::ErrorBody;
+use crate::platform;
 
 /// The longest body that is read, in bytes.
 const LARGEST_BODY: usize = 1024 * 1024;
 const TIMEOUT: Duration = Duration::from_secs(10);
-/// How long an unused connection is kept: less than any server or gateway keeps its end of it.
-const IDLE: Duration = Duration::from_secs(10);
 
 /// Refusals that no repetition changes, by the backend's own codes. A bare status may come from any gateway on the way,
 /// and what it says of an event is nothing.
@@ -45,44 +44,32 @@ pub(super) enum Fault {
     UnknownScene(String),
 }
 
-/// A client for this address.
-///
-/// # Errors
-/// [`Fault::TurnedAway`] when this machine cannot speak to it at all.
-pub(super) fn client_for(address: &str) -> Result<Client, Fault> {
-    // Fails only when it was installed before.
-    let _ = rustls::crypto::ring::default_provider().install_default();
-    let builder = Client::builder()
-        .timeout(TIMEOUT)
-        .pool_idle_timeout(IDLE)
-        .redirect(reqwest::redirect::Policy::none());
-    // Without TLS no certificates are needed, and a machine may have none.
-    let builder = if address.starts_with("https:") { builder } else { builder.tls_certs_only([]) };
-    let builder = if is_loopback(address) { builder.no_proxy() } else { builder };
-    builder.build().map_err(|error| Fault::TurnedAway(error.to_string()))
-}
-
-fn is_loopback(address: &str) -> bool {
-    reqwest::Url::parse(address)
-        .is_ok_and(|url| matches!(url.host_str(), Some("localhost" | "127.0.0.1" | "[::1]")))
-}
-
 /// Sends a request and reads the JSON of its answer.
 ///
 /// # Errors
 /// [`Fault`] says what is to be done.
 pub(super) async fn send<Answer: DeserializeOwned>(request: RequestBuilder) -> Result<Answer, Fault> {
-    // Addresses in errors could carry what is nobody's business.
-    let unreachable = |error: reqwest::Error| Fault::Unreachable(describe(&error.without_url()));
-    let response = request.send().await.map_err(unreachable)?;
-    let status = response.status();
-    let body = read_body(response).await?;
+    let answer = platform::within(TIMEOUT, exchange(request)).await;
+    let (status, body) = answer.unwrap_or_else(|| {
+        Err(Fault::Unreachable(format!("nothing has come within {} s", TIMEOUT.as_secs())))
+    })?;
     if status.is_success() {
         serde_json::from_slice(&body)
             .map_err(|error| Fault::Unreachable(format!("the answer cannot be read: {error}")))
     } else {
         Err(sort(status, &body))
     }
+}
+
+async fn exchange(request: RequestBuilder) -> Result<(StatusCode, Vec<u8>), Fault> {
+    // Addresses in errors could carry what is nobody's business.
+    let unreachable = |error: reqwest::Error| Fault::Unreachable(describe(&error.without_url()));
+    let response = request.send().await.map_err(unreachable)?;
+    let status = response.status();
+    let body = platform::read_body(response, LARGEST_BODY).await.map_err(unreachable)?;
+    let body =
+        body.ok_or_else(|| Fault::Unreachable(format!("the answer is longer than {LARGEST_BODY} bytes")))?;
+    Ok((status, body))
 }
 
 fn describe(error: &reqwest::Error) -> String {
@@ -93,20 +80,6 @@ fn describe(error: &reqwest::Error) -> String {
         cause = deeper.source();
     }
     words
-}
-
-async fn read_body(mut response: Response) -> Result<Vec<u8>, Fault> {
-    let mut body = Vec::new();
-    loop {
-        match response.chunk().await {
-            Ok(Some(chunk)) if body.len() + chunk.len() <= LARGEST_BODY => body.extend_from_slice(&chunk),
-            Ok(Some(_)) => {
-                return Err(Fault::Unreachable(format!("the answer is longer than {LARGEST_BODY} bytes")));
-            }
-            Ok(None) => return Ok(body),
-            Err(error) => return Err(Fault::Unreachable(describe(&error.without_url()))),
-        }
-    }
 }
 
 fn sort(status: StatusCode, body: &[u8]) -> Fault {
@@ -147,11 +120,5 @@ mod tests {
                 assert!(matches!(fault, Fault::Unreachable(_)), "{status}");
             }
         }
-    }
-
-    #[test]
-    fn a_client_is_made_with_and_without_tls() {
-        assert!(client_for("http://127.0.0.1:1").is_ok());
-        assert!(is_loopback("http://127.0.0.1:8080/x") && !is_loopback("https://127.0.0.1.example.org"));
     }
 }

@@ -2,7 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use curriculum::{AnswerKey, Language, Mark, QuestionId, Response, xapi::Account};
+use curriculum::{
+    AnswerKey, Language, Mark, QuestionId, Response,
+    xapi::{Account, Statement},
+};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -52,10 +55,21 @@ pub(super) struct AttemptAnswer {
 #[derive(Deserialize)]
 pub(super) struct ProgressReply {
     pub visits: Vec<VisitReply>,
+    #[serde(default)]
+    pub more: String,
+}
+
+#[derive(Deserialize)]
+pub(super) struct StatementsReply {
+    pub statements: Vec<Statement>,
+    #[serde(default)]
+    pub more: String,
 }
 
 #[derive(Deserialize)]
 pub(super) struct VisitReply {
+    #[serde(default)]
+    pub scene: String,
     pub registration: Uuid,
     pub credit: CreditState,
 }

@@ -10,7 +10,7 @@ use crate::{
     reporting::{Credit, VisitorCard},
     settings::Settings,
     theme::{
-        Theme,
+        Format, Theme,
         focus::TakesFocus,
         palette,
         widgets::{self, ButtonRole, Face, TypeSize},
@@ -91,7 +91,11 @@ fn document(
 ) {
     let frame = Node {
         width: Val::Px(980.0),
-        padding: UiRect::axes(Val::Px(72.0), Val::Px(52.0)),
+        max_width: Val::Percent(100.0),
+        padding: match theme.format() {
+            Format::Wide => UiRect::axes(Val::Px(72.0), Val::Px(52.0)),
+            Format::Tall => UiRect::all(Val::Px(32.0)),
+        },
         border: UiRect::top(Val::Px(10.0)),
         ..widgets::column(14.0)
     };

@@ -12,7 +12,7 @@ use crate::{
     hall::Hall,
     progress::CurrentVisit,
     theme::{
-        Theme,
+        Format, Theme,
         focus::TakesFocus,
         palette, picture, scrolling,
         widgets::{self, ButtonRole, Face, TypeSize},
@@ -80,20 +80,32 @@ fn build(
     let Some(projection) = Projection::of(&hall) else { return };
     let picture = images.add(draw_rooms(&hall, projection, body.floor_point_in_world));
     commands.spawn(widgets::overlay(Overlay::FloorPlan)).with_children(|parent| {
-        parent.spawn(widgets::panel(widgets::column(18.0))).with_children(|column| {
-            column.spawn(widgets::title(&theme, theme.text("plan-title")));
-            column
-                .spawn(Node { column_gap: Val::Px(40.0), align_items: AlignItems::Stretch, ..default() })
-                .with_children(|row| {
-                    plan(row, &theme, &hall, &visit, &body, projection, picture);
-                    listing(row, &theme, &hall, &visit);
-                });
-            widgets::button(column, &theme, "plan-close", theme.text("plan-close"), ButtonRole::Primary)
-                .insert(TakesFocus)
-                .observe(|_: On<Activate>, mut overlay: ResMut<NextState<Overlay>>| {
-                    overlay.set(Overlay::None);
-                });
-        });
+        parent
+            .spawn(widgets::panel(Node { max_height: Val::Percent(100.0), ..widgets::column(18.0) }))
+            .with_children(|column| {
+                column.spawn(widgets::title(&theme, theme.text("plan-title")));
+                column
+                    .spawn(Node {
+                        flex_direction: match theme.format() {
+                            Format::Wide => FlexDirection::Row,
+                            Format::Tall => FlexDirection::Column,
+                        },
+                        column_gap: Val::Px(40.0),
+                        row_gap: Val::Px(20.0),
+                        min_height: Val::Px(0.0),
+                        align_items: AlignItems::Stretch,
+                        ..default()
+                    })
+                    .with_children(|row| {
+                        plan(row, &theme, &hall, &visit, &body, projection, picture);
+                        listing(row, &theme, &hall, &visit);
+                    });
+                widgets::button(column, &theme, "plan-close", theme.text("plan-close"), ButtonRole::Primary)
+                    .insert(TakesFocus)
+                    .observe(|_: On<Activate>, mut overlay: ResMut<NextState<Overlay>>| {
+                        overlay.set(Overlay::None);
+                    });
+            });
     });
 }
 
@@ -175,6 +187,8 @@ fn listing(row: &mut ChildSpawnerCommands<'_>, theme: &Theme, hall: &Hall, visit
     let Some(text) = theme.scene_text(&hall.scene) else { return };
     row.spawn(Node {
         width: Val::Px(560.0),
+        max_width: Val::Percent(100.0),
+        min_height: Val::Px(280.0),
         flex_direction: FlexDirection::Column,
         row_gap: Val::Px(12.0),
         ..default()

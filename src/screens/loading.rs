@@ -106,38 +106,40 @@ fn tell_progress(
     scene: Option<&Scene>,
     assets: &AssetServer,
 ) {
-    parent.spawn(Node { width: Val::Px(760.0), ..widgets::column(20.0) }).with_children(|column| {
-        if let Some(scene) = scene {
-            column.spawn((
-                ImageNode::new(assets.load(scene.picture().to_owned())),
-                Node { width: Val::Px(760.0), height: Val::Px(570.0), ..default() },
-            ));
-        }
-        let title = scene.and_then(|scene| theme.scene_text(scene)).map(|text| text.scene.title.clone());
-        column.spawn(widgets::title(theme, title.unwrap_or_else(|| theme.text("loading-title"))));
-        column
-            .spawn((
-                Node {
-                    width: Val::Percent(100.0),
-                    height: Val::Px(10.0),
-                    border_radius: BorderRadius::all(Val::Px(5.0)),
-                    overflow: Overflow::clip(),
-                    ..default()
-                },
-                BackgroundColor(palette::INK_RAISED),
-            ))
-            .with_child((
-                Bar,
-                Node { width: Val::Percent(0.0), height: Val::Percent(100.0), ..default() },
-                BackgroundColor(palette::VERMILION_HOVERED),
-            ));
-        column
-            .spawn(Node { justify_content: JustifyContent::SpaceBetween, ..widgets::row(24.0) })
-            .with_children(|row| {
-                row.spawn((StepLine, widgets::label(theme, "", TypeSize::Small, palette::PAPER_DIM)));
-                back(row, theme, ButtonRole::Secondary);
-            });
-    });
+    parent
+        .spawn(Node { width: Val::Px(760.0), max_width: Val::Percent(90.0), ..widgets::column(20.0) })
+        .with_children(|column| {
+            if let Some(scene) = scene {
+                column.spawn((
+                    ImageNode::new(assets.load(scene.picture().to_owned())),
+                    Node { width: Val::Percent(100.0), aspect_ratio: Some(4.0 / 3.0), ..default() },
+                ));
+            }
+            let title = scene.and_then(|scene| theme.scene_text(scene)).map(|text| text.scene.title.clone());
+            column.spawn(widgets::title(theme, title.unwrap_or_else(|| theme.text("loading-title"))));
+            column
+                .spawn((
+                    Node {
+                        width: Val::Percent(100.0),
+                        height: Val::Px(10.0),
+                        border_radius: BorderRadius::all(Val::Px(5.0)),
+                        overflow: Overflow::clip(),
+                        ..default()
+                    },
+                    BackgroundColor(palette::INK_RAISED),
+                ))
+                .with_child((
+                    Bar,
+                    Node { width: Val::Percent(0.0), height: Val::Percent(100.0), ..default() },
+                    BackgroundColor(palette::VERMILION_HOVERED),
+                ));
+            column
+                .spawn(Node { justify_content: JustifyContent::SpaceBetween, ..widgets::row(24.0) })
+                .with_children(|row| {
+                    row.spawn((StepLine, widgets::label(theme, "", TypeSize::Small, palette::PAPER_DIM)));
+                    back(row, theme, ButtonRole::Secondary);
+                });
+        });
 }
 
 fn back(parent: &mut ChildSpawnerCommands<'_>, theme: &Theme, role: ButtonRole) {

@@ -9,11 +9,11 @@ use super::{Overlay, Screen};
 use crate::{
     Step,
     hall::{LoadHall, SceneCatalogue},
-    options::{Options, Task},
+    options::{self, Options, Task},
     progress::{BeginVisit, Resumable},
     settings::Settings,
     theme::{
-        Theme,
+        Format, Theme,
         focus::TakesFocus,
         palette, scrolling,
         widgets::{self, ButtonRole, Face, TypeSize},
@@ -55,7 +55,10 @@ fn build(
             Node {
                 flex_direction: FlexDirection::Column,
                 align_items: AlignItems::Stretch,
-                padding: UiRect::axes(Val::Px(120.0), Val::Px(56.0)),
+                padding: match theme.format() {
+                    Format::Wide => UiRect::axes(Val::Px(120.0), Val::Px(56.0)),
+                    Format::Tall => UiRect::all(Val::Px(32.0)),
+                },
                 row_gap: Val::Px(28.0),
                 ..widgets::full_screen()
             },
@@ -69,7 +72,8 @@ fn build(
                     cards(column, &theme, &assets, &catalogue, &resumable, !is_rebuild);
                 }
             });
-            footer(parent, &theme);
+            // A page is left by the browser's own means.
+            footer(parent, &theme, !matches!(options.display, options::Display::Canvas { .. }));
         });
 }
 
@@ -141,7 +145,12 @@ fn card(
     let name = format!("scene-{}", scene.id());
     let label = format!("{} · {}", text.title, theme.text(action));
     let mut frame = parent.spawn(widgets::button_frame(name, label, ButtonRole::Secondary));
+    let (direction, picture_width) = match theme.format() {
+        Format::Wide => (FlexDirection::Row, Val::Px(640.0)),
+        Format::Tall => (FlexDirection::Column, Val::Percent(100.0)),
+    };
     frame.insert(Node {
+        flex_direction: direction,
         width: Val::Percent(100.0),
         max_width: Val::Px(1480.0),
         border: UiRect::all(Val::Px(1.0)),
@@ -156,7 +165,7 @@ fn card(
     frame.with_children(|frame| {
         frame.spawn((
             ImageNode::new(assets.load(scene.picture().to_owned())),
-            Node { width: Val::Px(640.0), height: Val::Px(480.0), flex_shrink: 0.0, ..default() },
+            Node { width: picture_width, aspect_ratio: Some(4.0 / 3.0), flex_shrink: 0.0, ..default() },
             Pickable::IGNORE,
         ));
         frame
@@ -164,7 +173,10 @@ fn card(
                 Node {
                     padding: UiRect::all(Val::Px(36.0)),
                     flex_grow: 1.0,
-                    flex_basis: Val::Px(0.0),
+                    flex_basis: match theme.format() {
+                        Format::Wide => Val::Px(0.0),
+                        Format::Tall => Val::Auto,
+                    },
                     justify_content: JustifyContent::SpaceBetween,
                     ..widgets::column(16.0)
                 },
@@ -232,12 +244,15 @@ fn broken_card(parent: &mut ChildSpawnerCommands<'_>, theme: &Theme, id: &str, e
         });
 }
 
-fn footer(parent: &mut ChildSpawnerCommands<'_>, theme: &Theme) {
+fn footer(parent: &mut ChildSpawnerCommands<'_>, theme: &Theme, can_quit: bool) {
     parent.spawn(widgets::row(16.0)).with_children(|row| {
         widgets::button(row, theme, "lobby-settings", theme.text("lobby-settings"), ButtonRole::Secondary)
             .observe(|_: On<Activate>, mut overlay: ResMut<NextState<Overlay>>| {
                 overlay.set(Overlay::Settings);
             });
+        if !can_quit {
+            return;
+        }
         widgets::button(row, theme, "lobby-quit", theme.text("lobby-quit"), ButtonRole::Secondary).observe(
             |_: On<Activate>, mut exit: MessageWriter<AppExit>| {
                 exit.write(AppExit::Success);

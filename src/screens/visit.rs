@@ -11,7 +11,7 @@ use crate::{
     reporting::{Connection, Credit, VisitorCard},
     settings::Settings,
     theme::{
-        Theme, palette,
+        Format, Theme, palette,
         widgets::{self, ButtonRole, Face, TypeSize},
     },
     visitor::{Attention, Body, Intent, TourPhase, TourState},
@@ -131,11 +131,11 @@ fn standing_corner(parent: &mut ChildSpawnerCommands<'_>, theme: &Theme) {
 
 /// Captions stand low in the hall, and above what is open.
 fn caption_line(parent: &mut ChildSpawnerCommands<'_>, theme: &Theme, attention: &Attention) {
-    let (top, bottom, width) = match attention {
-        Attention::Hall => (Val::Auto, Val::Px(124.0), 100.0),
+    let (top, bottom, width) = match (attention, theme.format()) {
+        (Attention::Hall, _) => (Val::Auto, Val::Px(124.0), 100.0),
         // The exhibit's panel has the right side to itself.
-        Attention::Exhibit(_) => (Val::Auto, Val::Px(28.0), 58.0),
-        Attention::InHand(_) | Attention::Checkpoint(_) => (Val::Px(4.0), Val::Auto, 100.0),
+        (Attention::Exhibit(_), Format::Wide) => (Val::Auto, Val::Px(28.0), 58.0),
+        _ => (Val::Px(4.0), Val::Auto, 100.0),
     };
     parent
         .spawn((

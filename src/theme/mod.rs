@@ -13,6 +13,7 @@ use bevy::{ecs::system::SystemParam, prelude::*};
 use curriculum::{Language, Scene, scene::TextFile};
 
 pub use fonts::Fonts;
+pub use scale::Format;
 pub use texts::Texts;
 pub use widgets::WidgetName;
 
@@ -24,6 +25,7 @@ pub struct Theme<'w> {
     /// The typefaces.
     pub fonts: Res<'w, Fonts>,
     texts: Res<'w, Texts>,
+    format: Res<'w, Format>,
     settings: Res<'w, Settings>,
 }
 
@@ -38,6 +40,12 @@ impl Theme<'_> {
     #[must_use]
     pub fn text_with(&self, id: &str, arguments: &[(&str, String)]) -> String {
         self.texts.get(self.settings.language, id, arguments)
+    }
+
+    /// How the window is shaped.
+    #[must_use]
+    pub fn format(&self) -> Format {
+        *self.format
     }
 
     /// The visitor's language.

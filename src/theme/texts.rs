@@ -1,36 +1,37 @@
 //! Interface strings in both languages, from Fluent files in `assets/locales`.
 
-use std::{collections::HashMap, fs, path::Path};
+use std::collections::HashMap;
 
 use bevy::prelude::*;
 use curriculum::Language;
 use fluent::{FluentArgs, FluentResource, concurrent::FluentBundle};
 
-use crate::options::Options;
-
 /// The interface strings.
-#[derive(Resource, Default)]
+#[derive(Resource)]
 pub struct Texts {
     bundles: HashMap<Language, FluentBundle<FluentResource>>,
 }
 
-impl Texts {
-    /// Reads the strings of all languages. What cannot be read is logged and shows as its id.
-    #[must_use]
-    pub fn read(assets: &Path) -> Self {
-        let mut bundles = HashMap::new();
-        for language in Language::ALL {
-            let path = assets.join("locales").join(format!("{language}.ftl"));
-            match fs::read_to_string(&path) {
-                Ok(source) => {
-                    bundles.insert(language, bundle(language, source));
-                }
-                Err(error) => error!("the interface strings {} cannot be read: {error}", path.display()),
-            }
+impl Default for Texts {
+    fn default() -> Self {
+        Self {
+            bundles: Language::ALL
+                .into_iter()
+                .map(|language| (language, bundle(language, source(language).to_owned())))
+                .collect(),
         }
-        Self { bundles }
     }
+}
 
+/// Part of the program, as its code names every string.
+fn source(language: Language) -> &'static str {
+    match language {
+        Language::SimplifiedChinese => include_str!("../../assets/locales/zh-CN.ftl"),
+        Language::English => include_str!("../../assets/locales/en.ftl"),
+    }
+}
+
+impl Texts {
     /// A string; its id when there is none, so that a gap shows where it is.
     #[must_use]
     pub fn get(&self, language: Language, id: &str, arguments: &[(&str, String)]) -> String {
@@ -76,6 +77,5 @@ fn bundle(language: Language, source: String) -> FluentBundle<FluentResource> {
 }
 
 pub(super) fn plugin(app: &mut App) {
-    let texts = app.world().get_resource::<Options>().map(|options| Texts::read(&options.assets));
-    app.insert_resource(texts.unwrap_or_default());
+    app.init_resource::<Texts>();
 }

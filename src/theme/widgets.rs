@@ -239,14 +239,20 @@ pub fn overlay(shown_in: impl States) -> impl Bundle {
     )
 }
 
+/// What is in it belongs together and is read out when it opens.
+#[derive(Component, Debug, Clone, Copy, Default)]
+pub struct Readable;
+
 /// A panel: near-black, one column, much air.
 #[must_use]
 pub fn panel(node: Node) -> impl Bundle {
     (
+        Readable,
         Node {
             padding: UiRect::all(Val::Px(36.0)),
             border: UiRect::all(Val::Px(1.0)),
             border_radius: BorderRadius::all(Val::Px(10.0)),
+            max_width: Val::Vw(100.0),
             ..node
         },
         BackgroundColor(palette::INK_VEIL),

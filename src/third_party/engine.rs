@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use bevy::{
     app::{PluginGroupBuilder, ScheduleRunnerPlugin},
+    asset::AssetMetaCheck,
     log::LogPlugin,
     prelude::*,
     render::{
@@ -16,16 +17,26 @@ use bevy::{
 
 use crate::options::{Display, Options};
 
+const LOG_FILTER: &str = "info,wgpu=warn,naga=warn,bevy_render=warn,icu=off,symphonia_format_ogg=warn,\
+     symphonia_core=warn";
+
 /// The engine, with a window and a renderer or without either.
 #[must_use]
 pub fn engine_plugin(options: &Options) -> PluginGroupBuilder {
-    let common =
-        DefaultPlugins.set(AssetPlugin { file_path: options.assets.display().to_string(), ..default() }).set(
-            LogPlugin { filter: "info,wgpu=warn,naga=warn,bevy_render=warn,icu=off,symphonia_format_ogg=warn,symphonia_core=warn".to_owned(), ..default() },
-        );
+    let common = DefaultPlugins
+        .set(AssetPlugin {
+            file_path: options.assets.display().to_string(),
+            // No asset of ours has settings beside it.
+            meta_check: AssetMetaCheck::Never,
+            ..default()
+        })
+        .set(LogPlugin { filter: LOG_FILTER.to_owned(), ..default() });
     match options.display {
         Display::Window { size } => {
             common.set(WindowPlugin { primary_window: Some(window(size)), ..default() })
+        }
+        Display::Canvas { selector } => {
+            common.set(WindowPlugin { primary_window: Some(canvas(selector)), ..default() })
         }
         Display::Offscreen { size } => common
             .disable::<WinitPlugin>()
@@ -54,6 +65,17 @@ fn window(size: Option<(u32, u32)>) -> Window {
         present_mode: PresentMode::AutoVsync,
         // Smaller, type cannot be read and panels do not fit.
         resize_constraints: WindowResizeConstraints { min_width: 640.0, min_height: 400.0, ..default() },
+        ..default()
+    }
+}
+
+fn canvas(selector: &str) -> Window {
+    Window {
+        title: "Retrace · 重走".to_owned(),
+        canvas: Some(selector.to_owned()),
+        fit_canvas_to_parent: true,
+        // The page knows which keys the hall uses, and leaves the others to the browser.
+        prevent_default_event_handling: false,
         ..default()
     }
 }

@@ -49,7 +49,7 @@ impl Visitor<'_> {
             Intent::Close => self.close(),
             Intent::TakeInHand => self.take_in_hand(),
             Intent::PutBack => self.put_back(),
-            Intent::TurnObject(_) => {}
+            Intent::TurnObject(_) | Intent::ScaleObject(_) => {}
             Intent::NextStop => self.go_to_next_stop(),
             Intent::PauseTour => self.pause_tour(),
             Intent::ResumeTour => self.resume_tour(),

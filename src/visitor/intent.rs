@@ -20,6 +20,8 @@ pub enum Intent {
     PutBack,
     /// To turn the object in the hand, radians about the vertical and the horizontal.
     TurnObject(Vec2),
+    /// To have the object in the hand this many times as large as before.
+    ScaleObject(f32),
     /// To be led to the next stop of the tour.
     NextStop,
     /// The tour should wait.

@@ -9,12 +9,14 @@ use crate::{Step, theme::widgets::ActivatedThisFrame};
 
 /// How fast keys turn the object in the hand, radians per second.
 const OBJECT_TURN_SPEED: f32 = 1.8;
+/// How fast it grows or shrinks: the logarithm of the factor in a second.
+const OBJECT_GROWTH_PER_SECOND: f32 = 1.0;
 
 pub(super) fn plugin(app: &mut App) {
     app.add_systems(
         Update,
         (
-            (note_focus, (steer, act, turn_object)).chain().run_if(in_open_hall),
+            (note_focus, (steer, act, turn_and_scale_object)).chain().run_if(in_open_hall),
             let_go.run_if(not(in_open_hall)),
         )
             .in_set(Step::ReadInput),
@@ -119,7 +121,7 @@ fn take_or_put_back(attention: &Attention) -> Option<Intent> {
     }
 }
 
-fn turn_object(
+fn turn_and_scale_object(
     time: Res<Time>,
     keys: Res<ButtonInput<KeyCode>>,
     attention: Res<Attention>,
@@ -135,5 +137,11 @@ fn turn_object(
     );
     if direction != Vec2::ZERO {
         intents.write(Intent::TurnObject(direction * OBJECT_TURN_SPEED * time.delta_secs()));
+    }
+    let growth = pressed(KeyCode::Equal) + pressed(KeyCode::NumpadAdd)
+        - pressed(KeyCode::Minus)
+        - pressed(KeyCode::NumpadSubtract);
+    if growth != 0.0 {
+        intents.write(Intent::ScaleObject((growth * OBJECT_GROWTH_PER_SECOND * time.delta_secs()).exp()));
     }
 }

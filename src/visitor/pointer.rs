@@ -1,12 +1,15 @@
-//! The mouse: a drag looks around or turns what is in the hand, a click goes there or opens what it meets.
+//! Mouse and fingers: a drag looks around or turns what is in the hand, a click or tap goes there or opens what it meets,
+//! two fingers or the wheel bring what is in the hand nearer.
 
 use bevy::{
     ecs::system::SystemParam,
+    input::mouse::MouseScrollUnit,
     picking::{
         hover::HoverMap,
         mesh_picking::ray_cast::{MeshRayCast, MeshRayCastSettings, RayCastVisibility},
-        pointer::PointerId,
+        pointer::{PointerAction, PointerButton, PointerId, PointerInput},
     },
+    platform::collections::HashMap,
     prelude::*,
     window::{CursorIcon, CursorMoved, PrimaryWindow, SystemCursorIcon},
 };
@@ -28,16 +31,24 @@ const CLICK_SLACK: f32 = 6.0;
 const FURTHEST_FROM_FLOOR: f32 = 12.0;
 /// How far from the walkable floor the drawn one may lie, metres.
 const FLOOR_SLACK: f32 = 0.08;
-/// The buttons that drag.
-const BUTTONS: [MouseButton; 2] = [MouseButton::Left, MouseButton::Right];
+/// How much nearer a line of the wheel brings the object in the hand, as a factor.
+const NEARER_PER_LINE: f32 = 1.1;
 
-/// What the mouse does at present.
+/// What mouse and fingers do at present.
 #[derive(Resource, Debug, Default)]
-enum Grip {
-    #[default]
-    Free,
-    /// A button went down over the hall; the pointer has moved this many logical pixels since.
-    Held { button: MouseButton, travelled: f32 },
+struct Grip {
+    /// The pointers that went down over the hall.
+    held: HashMap<PointerId, Held>,
+}
+
+/// A pointer that went down over the hall.
+#[derive(Debug, Clone, Copy)]
+struct Held {
+    button: PointerButton,
+    /// Where it is, in logical pixels of the window.
+    position: Vec2,
+    /// How far it has moved since it went down, logical pixels.
+    travelled: f32,
 }
 
 /// Whether the pointer is drawn as a hand.
@@ -50,6 +61,7 @@ struct Clicked(Vec2);
 
 pub(super) fn plugin(app: &mut App) {
     app.init_resource::<Grip>()
+        .add_message::<PointerInput>()
         .add_message::<Clicked>()
         .add_systems(
             Update,
@@ -87,44 +99,84 @@ impl Pointing<'_, '_> {
         camera.viewport_to_world(world_from_view, position).ok()
     }
 
-    /// Whether the pointer is over a piece of interface. Containers that only lay out carry `Pickable::IGNORE`.
-    fn is_over_interface(&self) -> bool {
+    /// Whether a pointer is over a piece of interface. Containers that only lay out carry `Pickable::IGNORE`.
+    fn is_over_interface(&self, pointer: PointerId) -> bool {
         self.hovered
             .as_ref()
-            .and_then(|hovered| hovered.get(&PointerId::Mouse))
+            .and_then(|hovered| hovered.get(&pointer))
             .is_some_and(|entities| entities.keys().any(|entity| self.nodes.contains(*entity)))
     }
 }
 
 fn drag(
-    buttons: Res<ButtonInput<MouseButton>>,
+    mut inputs: MessageReader<PointerInput>,
     pointing: Pointing,
-    mut moves: MessageReader<CursorMoved>,
     mut grip: ResMut<Grip>,
     mut clicks: MessageWriter<Clicked>,
     mut turning: Turning,
 ) {
-    let moved: Vec2 = moves.read().filter_map(|moved| moved.delta).sum();
-    if let Some(button) = BUTTONS.into_iter().find(|button| buttons.just_pressed(*button))
-        && !pointing.is_over_interface()
-    {
-        *grip = Grip::Held { button, travelled: 0.0 };
-    } else if let Grip::Held { travelled, .. } = &mut *grip {
-        *travelled += moved.length();
-        if *travelled > CLICK_SLACK {
-            turning.by_drag(moved);
+    for PointerInput { pointer_id, location, action } in inputs.read() {
+        match *action {
+            PointerAction::Press(button) if !pointing.is_over_interface(*pointer_id) => {
+                let held = Held { button, position: location.position, travelled: 0.0 };
+                grip.held.entry(*pointer_id).or_insert(held);
+            }
+            PointerAction::Move { delta } => match grip.follow(*pointer_id, location.position, delta) {
+                Some(Movement::Drag(pixels)) => turning.by_drag(pixels),
+                Some(Movement::Pinch(factor)) => turning.bring_nearer(factor),
+                None => {}
+            },
+            PointerAction::Release(button) => {
+                if let Some(position) = grip.release(*pointer_id, button) {
+                    clicks.write(Clicked(position));
+                }
+            }
+            PointerAction::Cancel => {
+                grip.held.remove(pointer_id);
+            }
+            PointerAction::Scroll { y, unit, .. } if !pointing.is_over_interface(*pointer_id) => {
+                let lines = match unit {
+                    MouseScrollUnit::Line => y,
+                    MouseScrollUnit::Pixel => y / MouseScrollUnit::SCROLL_UNIT_CONVERSION_FACTOR,
+                };
+                turning.bring_nearer(NEARER_PER_LINE.powf(lines));
+            }
+            PointerAction::Press(_) | PointerAction::Scroll { .. } => {}
         }
     }
-    let Grip::Held { button, travelled } = *grip else { return };
-    if buttons.pressed(button) {
-        return;
+}
+
+/// What a pointer's move amounts to.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Movement {
+    /// So many logical pixels.
+    Drag(Vec2),
+    /// Two fingers are this many times as far apart as before.
+    Pinch(f32),
+}
+
+impl Grip {
+    fn follow(&mut self, pointer: PointerId, position: Vec2, delta: Vec2) -> Option<Movement> {
+        let other = self.held.iter().find(|(other, _)| **other != pointer).map(|(_, held)| held.position);
+        let held = self.held.get_mut(&pointer)?;
+        let before = std::mem::replace(&mut held.position, position);
+        held.travelled += delta.length();
+        if let Some(other) = other {
+            let factor = position.distance(other) / before.distance(other).max(1.0);
+            return Some(Movement::Pinch(factor));
+        }
+        (held.travelled > CLICK_SLACK).then_some(Movement::Drag(delta))
     }
-    *grip = Grip::Free;
-    if button == MouseButton::Left
-        && travelled <= CLICK_SLACK
-        && let Some(position) = pointing.position()
-    {
-        clicks.write(Clicked(position));
+
+    /// Where the hall was clicked, when this was a click. Two fingers do not click.
+    fn release(&mut self, pointer: PointerId, button: PointerButton) -> Option<Vec2> {
+        let held = self.held.get(&pointer).copied().filter(|held| held.button == button)?;
+        self.held.remove(&pointer);
+        if let Some(other) = self.held.values_mut().next() {
+            other.travelled = f32::INFINITY;
+            return None;
+        }
+        (button == PointerButton::Primary && held.travelled <= CLICK_SLACK).then_some(held.position)
     }
 }
 
@@ -151,11 +203,17 @@ impl Turning<'_> {
         self.body.turn(turn.x, turn.y);
         self.journey.free_look();
     }
+
+    fn bring_nearer(&mut self, factor: f32) {
+        if matches!(*self.attention, Attention::InHand(_)) {
+            self.intents.write(Intent::ScaleObject(factor));
+        }
+    }
 }
 
 fn let_go(mut grip: ResMut<Grip>) {
-    if !matches!(*grip, Grip::Free) {
-        *grip = Grip::Free;
+    if !grip.held.is_empty() {
+        grip.held.clear();
     }
 }
 
@@ -188,7 +246,6 @@ fn act(
     }
 }
 
-/// Whether no object is in the hand; a click beside it goes nowhere.
 /// With an object in the hand, or a question half answered, a click beside it does nothing.
 fn has_free_hands(attention: Res<Attention>) -> bool {
     !matches!(*attention, Attention::InHand(_) | Attention::Checkpoint(_))
@@ -223,7 +280,7 @@ fn show_what_can_be_opened(
     }
     let Ok((window_id, _)) = pointing.windows.single() else { return };
     let ray_in_world = pointing.position().and_then(|position| pointing.ray_in_world(position));
-    let can_be_opened = !pointing.is_over_interface()
+    let can_be_opened = !pointing.is_over_interface(PointerId::Mouse)
         && ray_in_world.is_some_and(|ray| {
             let floor_point =
                 meet_floor_level(ray, &surroundings.body).filter(|point| is_on_floor(&hall, *point));
@@ -246,5 +303,42 @@ fn restore_cursor(
     }
     for window in &windows {
         commands.entity(window).insert(CursorIcon::default());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const MOUSE: PointerId = PointerId::Mouse;
+
+    fn press(grip: &mut Grip, pointer: PointerId, position: Vec2) {
+        grip.held.insert(pointer, Held { button: PointerButton::Primary, position, travelled: 0.0 });
+    }
+
+    #[test]
+    fn a_pointer_that_hardly_moves_clicks_and_one_that_moves_drags() {
+        let mut grip = Grip::default();
+        press(&mut grip, MOUSE, Vec2::ZERO);
+        assert_eq!(grip.follow(MOUSE, Vec2::X, Vec2::X), None);
+        assert_eq!(grip.release(MOUSE, PointerButton::Primary), Some(Vec2::X));
+        press(&mut grip, MOUSE, Vec2::ZERO);
+        let far = Vec2::X * 20.0;
+        assert_eq!(grip.follow(MOUSE, far, far), Some(Movement::Drag(far)));
+        assert_eq!(grip.release(MOUSE, PointerButton::Secondary), None);
+        assert_eq!(grip.release(MOUSE, PointerButton::Primary), None);
+        assert!(grip.held.is_empty());
+    }
+
+    #[test]
+    fn two_fingers_pinch_and_neither_clicks() {
+        let mut grip = Grip::default();
+        let (first, second) = (PointerId::Touch(1), PointerId::Touch(2));
+        press(&mut grip, first, Vec2::ZERO);
+        press(&mut grip, second, Vec2::X * 100.0);
+        let movement = grip.follow(second, Vec2::X * 150.0, Vec2::X * 50.0);
+        assert_eq!(movement, Some(Movement::Pinch(1.5)));
+        assert_eq!(grip.release(second, PointerButton::Primary), None);
+        assert_eq!(grip.release(first, PointerButton::Primary), None);
     }
 }

@@ -16,6 +16,8 @@ use bevy::prelude::*;
 use curriculum::{Happening, Scene};
 use retrace::{
     BackendAddress, Display, Options, Task,
+    hall::SceneCatalogue,
+    platform::EmbeddedFolders,
     progress::{BeginVisit, CurrentVisit, EndVisit, Happened, Notice, Record},
     reporting::VisitorCard,
 };
@@ -26,6 +28,11 @@ pub const PATIENCE: Duration = Duration::from_secs(60);
 /// The repository's folder of this name.
 pub fn shipped(folder: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(folder)
+}
+
+/// The backend that the application starts itself, with its ledger in this folder.
+pub fn embedded(data: &Path) -> BackendAddress {
+    BackendAddress::Embedded(EmbeddedFolders { data: data.to_owned(), scenes: shipped("scenes") })
 }
 
 /// The Red Boat hall.
@@ -44,7 +51,7 @@ impl Visitor {
     pub fn start(data: &Path, backend: BackendAddress) -> Self {
         let mut app = retrace::app(Options {
             assets: shipped("assets"),
-            scenes: shipped("scenes"),
+            scenes: SceneCatalogue::read(&shipped("scenes")),
             data: data.to_owned(),
             backend,
             visitor_card: None,
@@ -60,9 +67,14 @@ impl Visitor {
     /// Starts it and begins, or resumes, a visit.
     pub fn begin(data: &Path, backend: BackendAddress) -> Self {
         let mut visitor = Self::start(data, backend);
-        visitor.app.world_mut().write_message(BeginVisit(scene()));
-        visitor.until("the visit begins", |world| world.contains_resource::<CurrentVisit>());
+        visitor.enter();
         visitor
+    }
+
+    /// Begins, or resumes, a visit.
+    pub fn enter(&mut self) {
+        self.app.world_mut().write_message(BeginVisit(scene()));
+        self.until("the visit begins", |world| world.contains_resource::<CurrentVisit>());
     }
 
     /// One frame.

@@ -1,4 +1,4 @@
-//! Desktops: folders beside the program, the user's data folder, the locale of the environment.
+//! Folders beside the program, the user's data folder, the locale of the environment.
 
 use std::{
     env, fs,

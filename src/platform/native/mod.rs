@@ -1,0 +1,23 @@
+//! Desktops: a command line, files, threads, a backend of the program's own.
+
+mod announcer;
+mod claim;
+mod durable_folder;
+mod folders;
+mod http;
+mod incoming;
+mod kept_file;
+mod local_backend;
+mod program;
+mod worker;
+
+pub use announcer::{AnnouncementPlace, Announcer};
+pub use claim::{Claim, ClaimError, claim_data_folder};
+pub use durable_folder::DurableFolder;
+pub use folders::preferred_language;
+pub use http::{http_client, read_body};
+pub use incoming::{IncomingFile, register_assets};
+pub use kept_file::KeptFile;
+pub use local_backend::{EmbeddedFolders, LocalBackend};
+pub use program::run;
+pub use worker::{Worker, sleep};

@@ -1,0 +1,128 @@
+//! The command line, and the program that it asks for.
+
+use std::{path::PathBuf, process::ExitCode};
+
+use anyhow::Context;
+use bevy::app::AppExit;
+use clap::Parser;
+use tempfile::TempDir;
+
+use super::{
+    ClaimError, EmbeddedFolders, claim_data_folder,
+    folders::{data_folder, find_folder},
+};
+use crate::{
+    hall::SceneCatalogue,
+    options::{BackendAddress, Display, Options, Subjects, Task},
+};
+
+/// Walk the halls, retrace the history, earn practice credit.
+#[derive(Parser)]
+#[command(name = "retrace", version, about)]
+struct Arguments {
+    /// Address of a college's credit backend; without it one is started on this machine.
+    #[arg(long, value_name = "URL", env = "RETRACE_BACKEND")]
+    backend: Option<String>,
+    /// The card to visit with; without it the local visitor's.
+    #[arg(long, value_name = "CARD")]
+    card: Option<String>,
+    /// Folder with models, sounds, fonts and pictures.
+    #[arg(long, value_name = "DIR")]
+    assets: Option<PathBuf>,
+    /// Folder with the scenes.
+    #[arg(long, value_name = "DIR")]
+    scenes: Option<PathBuf>,
+    /// Folder for the visit's journal, settings and local ledger.
+    #[arg(long, value_name = "DIR", env = "RETRACE_DATA")]
+    data: Option<PathBuf>,
+    /// Size of the window, or of the pictures, in pixels, such as 1280x720.
+    #[arg(long, value_name = "WxH", value_parser = parse_size)]
+    size: Option<(u32, u32)>,
+    /// Writes what stands on the screen to this file, for assistive programs and tests.
+    #[arg(long, value_name = "FILE")]
+    announce: Option<PathBuf>,
+    /// Draws every viewpoint of this scene to a PNG, then stops.
+    #[arg(long, value_name = "SCENE", requires = "folder")]
+    shots: Option<String>,
+    /// Draws every exhibit as its visitor sees it, instead of the viewpoints, to JPEG.
+    #[arg(long, requires = "shots")]
+    exhibits: bool,
+    /// Where --shots writes.
+    #[arg(long, value_name = "DIR")]
+    folder: Option<PathBuf>,
+    /// Leaves this exhibit out of --shots.
+    #[arg(long, value_name = "EXHIBIT", requires = "shots")]
+    without: Option<String>,
+    /// Measures this scene and prints figures, then stops.
+    #[arg(long, value_name = "SCENE", conflicts_with = "shots")]
+    bench: Option<String>,
+}
+
+fn parse_size(text: &str) -> Result<(u32, u32), String> {
+    let fault = || format!("\"{text}\" is no size; write one such as 1280x720");
+    let (width, height) = text.split_once('x').ok_or_else(fault)?;
+    let number =
+        |part: &str| part.parse().ok().filter(|pixels| (320..=8192).contains(pixels)).ok_or_else(fault);
+    Ok((number(width)?, number(height)?))
+}
+
+/// Runs the application as the command line asks, to its end.
+///
+/// # Errors
+/// When it cannot begin: a folder that is absent or in use, or an argument that means nothing.
+pub fn run() -> anyhow::Result<ExitCode> {
+    let (mut options, mut throw_away) = options(Arguments::parse())?;
+    // Held until the program ends: two programs must not write one visit.
+    let _claim = match claim_data_folder(&options.data) {
+        Err(error @ ClaimError::AnotherInstance(_)) => {
+            eprintln!("retrace: {error}");
+            options.task = Task::PointToOtherInstance;
+            options.data = throw_away.insert(throw_away_folder()?).path().to_owned();
+            claim_data_folder(&options.data)?
+        }
+        claim => claim?,
+    };
+    Ok(match crate::app(options).run() {
+        AppExit::Success => ExitCode::SUCCESS,
+        AppExit::Error(code) => ExitCode::from(code.get()),
+    })
+}
+
+/// A folder that goes with its owner.
+fn throw_away_folder() -> anyhow::Result<TempDir> {
+    tempfile::Builder::new().prefix("retrace-").tempdir().context("no folder can be made for temporary files")
+}
+
+fn options(arguments: Arguments) -> anyhow::Result<(Options, Option<TempDir>)> {
+    let display = match arguments.size {
+        size if arguments.shots.is_none() && arguments.bench.is_none() => Display::Window { size },
+        size => Display::Offscreen { size: size.unwrap_or((1280, 720)) },
+    };
+    let task = match (arguments.shots, arguments.folder, arguments.bench) {
+        (Some(scene), Some(folder), _) => {
+            let subjects = if arguments.exhibits { Subjects::Exhibits } else { Subjects::Views };
+            Task::Shots { scene: scene.parse()?, subjects, folder, without: arguments.without }
+        }
+        (_, _, Some(scene)) => Task::Bench { scene: scene.parse()? },
+        _ => Task::Visit,
+    };
+    // What is drawn or measured must not depend on a visitor's settings, nor leave a visit behind.
+    let throw_away = (task != Task::Visit).then(throw_away_folder).transpose()?;
+    let data_of_a_capture = throw_away.as_ref().map(|folder| folder.path().to_owned());
+    let scenes = find_folder("scenes", arguments.scenes)?;
+    let data = data_folder(arguments.data.or(data_of_a_capture))?;
+    let options = Options {
+        assets: find_folder("assets", arguments.assets)?,
+        scenes: SceneCatalogue::read(&scenes),
+        backend: match arguments.backend {
+            Some(address) => BackendAddress::Url(address),
+            None => BackendAddress::Embedded(EmbeddedFolders { data: data.clone(), scenes }),
+        },
+        data,
+        visitor_card: arguments.card,
+        display,
+        announce: arguments.announce,
+        task,
+    };
+    Ok((options, throw_away))
+}

@@ -1,0 +1,22 @@
+//! Browsers: a page, IndexedDB, promises on the page's own thread, the college's backend at the page's own origin.
+
+mod announcer;
+mod database;
+mod durable_folder;
+mod http;
+mod incoming;
+mod kept_file;
+mod local_backend;
+mod page;
+mod program;
+mod worker;
+
+pub use announcer::{AnnouncementPlace, Announcer};
+pub use durable_folder::DurableFolder;
+pub use http::{http_client, read_body};
+pub use incoming::{IncomingFile, register_assets};
+pub use kept_file::KeptFile;
+pub use local_backend::{EmbeddedFolders, LocalBackend};
+pub use page::preferred_language;
+pub use program::run;
+pub use worker::{Worker, sleep};

@@ -1,0 +1,55 @@
+//! The program in a page.
+
+use std::{path::PathBuf, process::ExitCode};
+
+use anyhow::Context;
+use curriculum::{SceneError, SceneId, scene::SceneFiles};
+
+use super::{
+    AnnouncementPlace,
+    page::{self, SceneText, Startup},
+};
+use crate::{
+    hall::SceneCatalogue,
+    options::{BackendAddress, Display, Options, Task},
+};
+
+/// The prefix of all that is stored.
+const DATA: &str = "retrace";
+
+/// Runs the application in the page. Returns at once: the browser calls it for every frame.
+///
+/// # Errors
+/// When the page is of another version.
+pub fn run() -> anyhow::Result<ExitCode> {
+    console_error_panic_hook::set_once();
+    let startup = page::startup().context("the page and the program are of different versions")?;
+    crate::app(options(startup)?).run();
+    Ok(ExitCode::SUCCESS)
+}
+
+fn options(startup: Startup) -> anyhow::Result<Options> {
+    Ok(Options {
+        assets: PathBuf::new(),
+        scenes: catalogue(startup.scenes, startup.scenes_fault),
+        data: PathBuf::from(DATA),
+        backend: BackendAddress::Url(page::origin().context("the page has no address")?),
+        visitor_card: startup.card,
+        display: Display::Canvas { selector: "#hall" },
+        announce: Some(AnnouncementPlace),
+        task: if startup.is_second_tab { Task::PointToOtherInstance } else { Task::Visit },
+    })
+}
+
+fn catalogue(scenes: Vec<SceneText>, fault: Option<String>) -> SceneCatalogue {
+    if let Some(problem) = fault {
+        let fix = "Load the page again, or ask whoever runs the backend.".to_owned();
+        return SceneCatalogue::of(Err(SceneError { file: "scenes".to_owned(), line: None, problem, fix }));
+    }
+    let scenes = scenes.into_iter().filter_map(|SceneText { id, scene, texts }| {
+        let id: SceneId = id.parse().ok()?;
+        let parsed = SceneFiles::new(id.clone(), scene, texts).parse();
+        Some((id, parsed))
+    });
+    SceneCatalogue::of(Ok(scenes.collect()))
+}
