@@ -23,8 +23,8 @@ pub enum QuestionKind {
     PlaceOnMap,
 }
 
-/// The options of a question in the order in which they are shown. It depends on the seed alone, so that who comes back
-/// finds the same; true and false keep their order.
+/// The options of a question in the order in which they are shown. It depends on the seed alone, so that who comes
+/// back finds the same; true and false keep their order.
 #[must_use]
 pub fn options_as_shown(kind: QuestionKind, options: &[OptionKey], seed: u64) -> Vec<OptionKey> {
     if kind == QuestionKind::TrueFalse {

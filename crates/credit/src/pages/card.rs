@@ -29,6 +29,14 @@ use crate::{
 const VISITS_SHOWN: u32 = 20;
 const CARD_FIELD: &str = "visitor-card";
 
+const LEDGER_COLUMNS: [&str; 5] = [
+    "certificate-date",
+    "certificate-scene",
+    "catalogue-ledger-period",
+    "catalogue-ledger-kind",
+    "catalogue-ledger-points",
+];
+
 /// A visit, what it amounts to and whether it goes on.
 type Shown = (VisitKey, Judgement, bool);
 
@@ -91,7 +99,9 @@ fn certificate(view: &View, session: &Session, (key, judgement, goes_on): &Shown
             h2 { (view.text("certificate-title")) }
             dl {
                 (line(view, "certificate-scene", html! {
-                    a href=(view.link(format_args!("/scenes/{}", key.scene))) { (in_language(view.language, title)) }
+                    a href=(view.link(format_args!("/scenes/{}", key.scene))) {
+                        (in_language(view.language, title))
+                    }
                 }))
                 (line(view, "certificate-visitor", html! { (whose(view, session)) }))
                 (line(view, "certificate-date", html! { (date) }))
@@ -100,7 +110,7 @@ fn certificate(view: &View, session: &Session, (key, judgement, goes_on): &Shown
             p.credit { (credit_words(view, &judgement.credit, judgement.standing.satisfied)) }
             p.note { (detail(view, &judgement.credit)) }
             @if *goes_on {
-                p.note { (view.text("catalogue-visit-goes-on")) }
+                p.note.goes-on { (view.text("catalogue-visit-goes-on")) }
                 (scene::leaving(view, served))
             }
         }
@@ -187,7 +197,7 @@ fn ledger(view: &View, entries: &[Entry]) -> Markup {
             div.scrolled tabindex="0" role="region" aria-label=(view.text("catalogue-ledger")) {
                 table {
                     thead { tr {
-                        @for id in ["certificate-date", "certificate-scene", "catalogue-ledger-period", "catalogue-ledger-kind", "catalogue-ledger-points"] {
+                        @for id in LEDGER_COLUMNS {
                             th scope="col" { (view.text(id)) }
                         }
                     } }
@@ -245,8 +255,8 @@ fn sign_in_page(view: &View, status: StatusCode, filled: &str, next: &str, gaps:
                 label for=(CARD_FIELD) { (view.text("catalogue-card-number")) }
                 p.note #number-hint { (view.text(hint)) }
                 @if let Some(gap) = gap { p.gap #number-gap { (gap.told) } }
-                input #(CARD_FIELD) name=(CARD_FIELD) type="text" value=(filled) maxlength="64" autocomplete="off"
-                    autocapitalize="none" spellcheck="false" required[!is_local]
+                input #(CARD_FIELD) name=(CARD_FIELD) type="text" value=(filled) maxlength="64"
+                    autocomplete="off" autocapitalize="none" spellcheck="false" required[!is_local]
                     aria-invalid=[gap.map(|_| "true")]
                     aria-describedby=(if gap.is_some() { "number-hint number-gap" } else { "number-hint" });
                 button type="submit" { (view.text("catalogue-sign-in-now")) }

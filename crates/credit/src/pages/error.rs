@@ -19,6 +19,9 @@ pub(super) fn page(
     status: StatusCode,
     error: &ApiError,
 ) -> impl IntoResponse + use<> {
+    let wait = |seconds: u64| {
+        backend.pages.texts.get(language, "catalogue-error-wait", &[("seconds", seconds.to_string())])
+    };
     let text = |id: &str| backend.pages.texts.get(language, id, &[]);
     let [title, what_to_do] = words(status, error.code()).map(text);
     let main = html! {
@@ -27,7 +30,7 @@ pub(super) fn page(
             h1 { (title) }
             p.lead { (what_to_do) }
             @if let Some(seconds) = error.seconds_to_wait() {
-                p { (backend.pages.texts.get(language, "catalogue-error-wait", &[("seconds", seconds.to_string())])) }
+                p { (wait(seconds)) }
             }
             p.note { (text("catalogue-error-code")) " " code { (error.code()) } }
             p { a.button href=(format!("{}/{language}/", super::ROOT)) { (text("catalogue-error-back")) } }

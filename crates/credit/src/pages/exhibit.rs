@@ -41,7 +41,8 @@ pub(super) async fn show(view: View) -> Result<impl IntoResponse, ApiError> {
             }
             @if has_picture {
                 figure {
-                    img src=(files::exhibit_address(scene, &exhibit.id)) alt=(words.alt) width="800" height="600";
+                    img src=(files::exhibit_address(scene, &exhibit.id)) alt=(words.alt)
+                        width="800" height="600";
                     @if let Some(hero) = &words.hero { figcaption { (in_language(view.language, hero)) } }
                 }
             }

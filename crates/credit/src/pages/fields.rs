@@ -15,7 +15,7 @@ use crate::{
     statement::strict_uuid,
 };
 
-/// Names the hidden field with the id that its event has from the first moment. A form that is sent twice has it twice.
+/// Names the hidden field with the id that its event has from the first moment: a form that is sent twice sends the same.
 pub(super) const EVENT: &str = "event";
 
 /// The fields, in the order in which they stand.

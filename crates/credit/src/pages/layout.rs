@@ -48,7 +48,8 @@ impl Skeleton<'_> {
                                 @if let Some(card) = &self.card { " " span.number { (card) } }
                             }
                             @for other in Language::ALL.into_iter().filter(|other| *other != self.language) {
-                                a lang=(other.tag()) hreflang=(other.tag()) href=(format!("{ROOT}/{other}{}", self.place)) {
+                                a lang=(other.tag()) hreflang=(other.tag())
+                                    href=(format!("{ROOT}/{other}{}", self.place)) {
                                     (self.texts.get(other, "catalogue-language", &[]))
                                 }
                             }
@@ -121,7 +122,13 @@ pub(super) fn in_language(language: Language, text: &str) -> Markup {
 }
 
 fn is_han(character: char) -> bool {
-    matches!(character, '\u{2e80}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{ff00}'..='\u{ffef}' | '\u{20000}'..='\u{3134f}')
+    let ranges = [
+        '\u{2e80}'..='\u{9fff}',
+        '\u{f900}'..='\u{faff}',
+        '\u{ff00}'..='\u{ffef}',
+        '\u{20000}'..='\u{3134f}',
+    ];
+    ranges.iter().any(|range| range.contains(&character))
 }
 
 /// Paragraphs that are parted by blank lines.

@@ -40,8 +40,8 @@ const ROOT: &str = "/catalogue";
 /// The largest form, in bytes.
 const LARGEST_FORM: usize = 64 * 1024;
 /// Nothing but what this origin serves; no script or style within a page.
-const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; img-src 'self'; style-src 'self'; script-src 'self'; \
-     connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; img-src 'self'; style-src 'self'; \
+     script-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 /// What the pages need beside the backend's records.
 pub(crate) struct Pages {

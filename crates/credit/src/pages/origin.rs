@@ -22,8 +22,8 @@ pub(super) async fn refuse_other_sites(request: Request, next: Next) -> Response
     ApiError::new(StatusCode::FORBIDDEN, "cross-site", message, fix).into_response()
 }
 
-/// The first of these headers that is there decides. `Sec-Fetch-Site` cannot be set by a page, but is sent over TLS and to
-/// loopback alone; `Origin` comes with every form of a browser of today, `Referer` with those of text browsers.
+/// The first of these headers that is there decides. `Sec-Fetch-Site` cannot be set by a page, but is sent over TLS and
+/// to loopback alone; `Origin` comes with every form of a browser of today, `Referer` with those of text browsers.
 fn comes_from_here(headers: &HeaderMap) -> bool {
     let text = |name: HeaderName| headers.get(name).map(|value| value.to_str().unwrap_or_default());
     if let Some(site) = text(SEC_FETCH_SITE) {

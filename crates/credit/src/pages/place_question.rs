@@ -109,14 +109,14 @@ fn class_of(line: MapLineKind) -> &'static str {
     }
 }
 
-/// A point with its label, which stands on the side where there is room.
+/// A point with its label: to its right, unless there is no room, or the place that was meant may lie there.
 fn pin((x, y): (f64, f64), width: f64, class: &str, label: &str) -> Markup {
-    let is_east = x > width * 0.75;
-    let beside = if is_east { x - 14.0 } else { x + 14.0 };
+    let is_before = x > width * 0.75 || class == "given";
+    let beside = if is_before { x - 14.0 } else { x + 14.0 };
     html! {
         g.(class) {
             circle cx=(format!("{x:.1}")) cy=(format!("{y:.1}")) r="7" {}
-            text.before[is_east] x=(format!("{beside:.1}")) y=(format!("{:.1}", y + 9.0)) { (label) }
+            text.before[is_before] x=(format!("{beside:.1}")) y=(format!("{:.1}", y + 9.0)) { (label) }
         }
     }
 }
@@ -132,10 +132,11 @@ pub(super) fn fields(asked: &Asked<'_>, filled: &Fields, gaps: &BTreeMap<&str, &
             fieldset.placed {
                 legend { (asked.name(&option)) }
                 @if let Some(gap) = gap { p.gap #(format!("{field}-gap")) { (gap) } }
+                @let (row_field, is_gap) = (format!("{field}-row"), gap.is_some());
                 @let columns = (0..grid.columns).map(|column| letter(column).to_string());
-                (coordinate(asked, &field, "column", &format!("column-{option}"), columns, filled, gap.is_some()))
+                (coordinate(asked, &field, "column", &format!("column-{option}"), columns, filled, is_gap))
                 @let rows = (1..=grid.rows).map(|row| row.to_string());
-                (coordinate(asked, &format!("{field}-row"), "row", &format!("row-{option}"), rows, filled, gap.is_some()))
+                (coordinate(asked, &row_field, "row", &format!("row-{option}"), rows, filled, is_gap))
             }
         }
     }

@@ -121,7 +121,9 @@ fn ranks(asked: &Asked<'_>, filled: &Fields, gaps: &BTreeMap<&str, &str>) -> Mar
                     aria-describedby=[gap.map(|_| format!("{field}-gap"))] {
                     option value="" { (view.text("catalogue-choose")) }
                     @for number in 1..=last {
-                        option value=(number) selected[filled.text(&name) == Some(&number.to_string())] { (rank(number)) }
+                        option value=(number) selected[filled.text(&name) == Some(&number.to_string())] {
+                            (rank(number))
+                        }
                     }
                 }
                 @if let Some(gap) = gap { p.gap #(format!("{field}-gap")) { (gap) } }

@@ -17,7 +17,8 @@ use crate::{
     store::Store,
 };
 
-/// The longest time that the script tells at once, in milliseconds: it tells eight seconds, or less when the page is left.
+/// The longest time that the script tells at once, in milliseconds. It tells eight seconds, or less when the page is
+/// left.
 const LONGEST_VIEW_MILLISECONDS: u32 = 60_000;
 
 /// Records an event on the visitor's visit that is under way.

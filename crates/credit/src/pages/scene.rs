@@ -69,8 +69,11 @@ pub(super) async fn show(view: View) -> Result<impl IntoResponse, ApiError> {
             div.tour {
                 @for (room, stops) in by_room(scene) {
                     section.sheet {
-                        h2 { (in_language(view.language, text.rooms.get(&room).map_or("", |text| text.title.as_str()))) }
-                        ol.stops { @for stop in stops { (stop_line(&view, served, text, visit.as_ref(), &stop)) } }
+                        @let title = text.rooms.get(&room).map_or("", |text| text.title.as_str());
+                        h2 { (in_language(view.language, title)) }
+                        ol.stops {
+                            @for stop in stops { (stop_line(&view, served, text, visit.as_ref(), &stop)) }
+                        }
                     }
                 }
             }
@@ -165,13 +168,14 @@ fn credit(view: &View, served: &ServedScene) -> Markup {
         PeriodKind::Semester => "catalogue-period-semester",
         PeriodKind::Once => "catalogue-period-once",
     };
+    let points = view.text_with("catalogue-rule-points", &[("points", scene.credit().points.to_string())]);
     html! {
         section.sheet {
             h2 { (view.text("catalogue-rule-title")) }
             p { (view.text(lead)) }
             @if !conditions.is_empty() { ul { @for condition in conditions { li { (condition) } } } }
             p {
-                (view.text_with("catalogue-rule-points", &[("points", scene.credit().points.to_string())])) " "
+                (points) " "
                 (view.text(period))
             }
             p.note { (view.text("catalogue-rule-seen")) }

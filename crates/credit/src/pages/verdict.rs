@@ -39,11 +39,16 @@ pub(super) fn show(asked: &Asked<'_>, verdict: &Verdict) -> Markup {
         div.verdict.(class) #(format!("verdict-{}", asked.question.id)) tabindex="-1" {
             h3 { (view.text(told)) }
             @match (&verdict.response, &answer.correct) {
-                (Response::Places { .. }, AnswerKey::Places(_)) => { (places(asked, verdict, &answer.correct)) }
+                (Response::Places { .. }, AnswerKey::Places(_)) => {
+                    (places(asked, verdict, &answer.correct))
+                }
                 (given, key) => {
                     p { (view.text("catalogue-your-answer")) " " (list(asked, &given_options(given))) }
                     @if !is_right {
-                        p { strong { (view.text("checkpoint-right-answer")) } " " (list(asked, &right_options(key))) }
+                        p {
+                            strong { (view.text("checkpoint-right-answer")) } " "
+                            (list(asked, &right_options(key)))
+                        }
                     }
                 }
             }
@@ -95,18 +100,17 @@ fn places(asked: &Asked<'_>, verdict: &Verdict, key: &AnswerKey) -> Markup {
         let is_right =
             mark(&alone, &Response::Places { points: [(option.clone(), *given)].into() }).is_right();
         let name = asked.words.options.get(option).cloned().unwrap_or_default();
-        let numbers = [
-            ("name", name.clone()),
-            ("given", grid.square(*given).name()),
-            ("right", grid.square(right).name()),
-        ];
+        let numbers =
+            [("name", name), ("given", grid.square(*given).name()), ("right", grid.square(right).name())];
         let told = if is_right { "catalogue-place-right" } else { "catalogue-place-wrong" };
         lines.push(view.text_with(told, &numbers));
-        pins.push(Pin { point: right, class: "target", label: name });
-        pins.push(Pin { point: *given, class: "given", label: String::new() });
+        // Numbers as in the list: whole names would not fit beside the points.
+        let label = lines.len().to_string();
+        pins.push(Pin { point: right, class: "target", label: label.clone() });
+        pins.push(Pin { point: *given, class: "given", label });
     }
     html! {
-        ul { @for line in lines { li { (in_language(view.language, &line)) } } }
+        ol { @for line in lines { li { (in_language(view.language, &line)) } } }
         (place_question::map(asked, &pins))
         p.note { (view.text("catalogue-map-legend")) }
     }

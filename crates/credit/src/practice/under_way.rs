@@ -22,8 +22,8 @@ use crate::{
 /// How many of a member's newest visits are looked at for one that is under way.
 const VISITS_LOOKED_AT: u32 = 20;
 
-/// The member's newest visit of a scene that is not over, on whatever device it began. A visit is over when it was left,
-/// or when it satisfied its rule in a period that is past: going on with it could earn nothing more.
+/// The member's newest visit of a scene that is not over, on whatever device it began. A visit is over when it was
+/// left, or when it satisfied its rule in a period that is past: going on with it could earn nothing more.
 ///
 /// # Errors
 /// When the store fails.

@@ -182,7 +182,7 @@ async fn no_page_depends_on_the_answers_before_one_is_given() {
     let changed = credit::start(configuration).await.unwrap();
     let readers = [Reader::of(&museum), Reader::of(&changed)];
     let mut pages = all_pages(&readers[0]).await;
-    // The order of the options is each visitor's own, so these are compared signed out; signed in, the words are looked at.
+    // The order of the options is each visitor's own: compared signed out; signed in, the words are looked at.
     for path in &pages {
         let [one, other] = [readers[0].get(path).await, readers[1].get(path).await];
         assert_eq!(without_ids(&one), without_ids(&other), "{path}");

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 
 mod catalogue;
+mod catalogue_forms;
 mod catalogue_visit;
 mod connections;
 mod faults;
