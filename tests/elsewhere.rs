@@ -1,6 +1,11 @@
 //! A visit that was begun on one device goes on on another, with the same card.
 
-#![allow(clippy::unwrap_used, clippy::panic, reason = "the helpers of a test fail as the test does")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "the helpers of a test fail as the test does"
+)]
 
 mod headless;
 

@@ -3,7 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use bevy::prelude::*;
-use curriculum::{CheckpointId, OptionKey, PlacedPoint, QuestionId, QuestionKind, Response, scene::Question};
+use curriculum::{
+    CheckpointId, OptionKey, PlacedPoint, QuestionId, QuestionKind, Response, question::options_as_shown,
+    scene::Question,
+};
 
 use crate::{Step, hall::Hall, progress::CurrentVisit, screens::Screen, visitor::Attention};
 
@@ -27,10 +30,7 @@ pub(super) struct Draft {
 
 impl Draft {
     pub(super) fn new(checkpoint: CheckpointId, number: usize, question: &Question, seed: u64) -> Self {
-        let options = match question.kind {
-            QuestionKind::TrueFalse => question.options.clone(),
-            _ => shuffled(&question.options, seed),
-        };
+        let options = options_as_shown(question.kind, &question.options, seed);
         let placing = (question.kind == QuestionKind::PlaceOnMap).then(|| options.first().cloned()).flatten();
         Self {
             checkpoint,
@@ -87,25 +87,6 @@ impl Draft {
         };
         response.check(self.kind, &self.options).is_ok().then_some(response)
     }
-}
-
-/// The options in an order that depends on the seed alone, so that a resumed visit shows the same.
-fn shuffled(options: &[OptionKey], seed: u64) -> Vec<OptionKey> {
-    let mut keyed: Vec<_> = options
-        .iter()
-        .enumerate()
-        .map(|(index, option)| (mixed(seed.wrapping_add(index as u64 + 1)), option.clone()))
-        .collect();
-    keyed.sort();
-    keyed.into_iter().map(|(_, option)| option).collect()
-}
-
-/// SplitMix64's finalizer (Steele, Lea and Flood 2014).
-fn mixed(value: u64) -> u64 {
-    let value = value.wrapping_mul(0x9e37_79b9_7f4a_7c15);
-    let value = (value ^ (value >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    let value = (value ^ (value >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-    value ^ (value >> 31)
 }
 
 /// The answers that were begun and neither given nor given up in this visit.
@@ -213,16 +194,6 @@ mod tests {
         multiple.choose(&b);
         multiple.choose(&a);
         assert_eq!(multiple.chosen, [b].into());
-    }
-
-    #[test]
-    fn shuffling_keeps_every_option_and_depends_on_the_seed_alone() {
-        let options = keys("abcde");
-        let mut sorted = shuffled(&options, 3);
-        assert_eq!(sorted, shuffled(&options, 3));
-        sorted.sort();
-        assert_eq!(sorted, options);
-        assert!((0..32).any(|seed| shuffled(&options, seed) != options));
     }
 
     #[test]

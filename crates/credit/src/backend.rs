@@ -15,6 +15,7 @@ use crate::{
     catalogue::Catalogue,
     http::{Allowance, Backend, HEALTH_INTERVAL, Limits, router, serve},
     ledger::LedgerOrigin,
+    pages::Pages,
     practice::{RuleBook, sweep},
     store::{
         StoreResult,
@@ -36,6 +37,10 @@ pub struct BackendConfiguration {
     pub database: PathBuf,
     /// The folder that holds the scenes, with their answers.
     pub scenes: PathBuf,
+    /// The folder that holds the catalogue's pictures, `<scene>.jpg` and `<scene>/<exhibit>.jpg`.
+    pub pictures: Option<PathBuf>,
+    /// Whether visitors reach the backend over TLS, its own or a proxy's: cookies are then for TLS alone.
+    pub over_tls: bool,
     /// Whose ledger is kept. A database keeps its origin for ever.
     pub origin: LedgerOrigin,
     /// The college's time zone.
@@ -54,13 +59,15 @@ pub struct BackendConfiguration {
 
 impl BackendConfiguration {
     /// The usual configuration: time zone Asia/Shanghai, accounts at `urn:retrace:<origin>`, no limit of size, 30
-    /// sessions a minute for an address.
+    /// sessions a minute for an address, no pictures, no TLS.
     #[must_use]
     pub fn new(listen: SocketAddr, database: PathBuf, scenes: PathBuf, origin: LedgerOrigin) -> Self {
         Self {
             listen,
             database,
             scenes,
+            pictures: None,
+            over_tls: false,
             origin,
             time_zone: TimeZone::get(DEFAULT_TIME_ZONE).unwrap_or(TimeZone::UTC),
             home_page: format!("urn:retrace:{}", origin.name()),
@@ -115,6 +122,8 @@ pub async fn start(configuration: BackendConfiguration) -> Result<RunningBackend
         listen,
         database,
         scenes,
+        pictures,
+        over_tls,
         origin,
         time_zone,
         home_page,
@@ -134,7 +143,9 @@ pub async fn start(configuration: BackendConfiguration) -> Result<RunningBackend
     let rules = RuleBook { catalogue, time_zone, origin, home_page };
     let mut beside = JoinSet::new();
     beside.spawn(settle_visits(store.clone(), rules.clone()));
-    let backend = Arc::new(Backend::new(store.clone(), rules, health_interval, sessions_of_address, limits));
+    let pages = Pages::new(pictures, over_tls);
+    let backend =
+        Arc::new(Backend::new(store.clone(), rules, pages, health_interval, sessions_of_address, limits));
     let (stop, stopped) = oneshot::channel::<()>();
     let server = tokio::spawn(serve(listener, router(backend), limits, async {
         // A dropped sender says stop as well.

@@ -87,6 +87,12 @@ struct Serve {
     /// The folder that holds the scenes with their answers.
     #[arg(long)]
     scenes: PathBuf,
+    /// The folder with the catalogue's pictures: SCENE.jpg and SCENE/EXHIBIT.jpg. Without it the catalogue has none.
+    #[arg(long, value_name = "DIR")]
+    pictures: Option<PathBuf>,
+    /// Visitors reach the backend over TLS, such as a proxy's: the catalogue's cookie is then sent over TLS alone.
+    #[arg(long)]
+    over_tls: bool,
     /// The college's time zone, in which academic years begin.
     #[arg(long, default_value = "Asia/Shanghai", value_parser = time_zone)]
     time_zone: TimeZone,
@@ -152,10 +158,12 @@ impl Command {
 }
 
 async fn serve(arguments: Serve) -> anyhow::Result<()> {
-    let Serve { listen, database, scenes, time_zone, ledger, sessions_per_minute } = arguments;
+    let Serve { listen, database, scenes, pictures, over_tls, time_zone, ledger, sessions_per_minute } =
+        arguments;
     let usual = BackendConfiguration::new(listen, database.file, scenes, ledger.into());
     let sessions_of_address = Allowance::per_minute(sessions_per_minute);
-    let backend = start(BackendConfiguration { time_zone, sessions_of_address, ..usual }).await?;
+    let configuration = BackendConfiguration { pictures, over_tls, time_zone, sessions_of_address, ..usual };
+    let backend = start(configuration).await?;
     println!("listening on http://{}", backend.address);
     told_to_stop().await?;
     backend.stop().await;

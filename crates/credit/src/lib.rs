@@ -9,6 +9,7 @@ pub mod catalogue;
 mod http;
 pub mod ledger;
 pub mod member;
+mod pages;
 pub mod practice;
 pub mod statement;
 pub mod store;

@@ -23,6 +23,30 @@ pub enum QuestionKind {
     PlaceOnMap,
 }
 
+/// The options of a question in the order in which they are shown. It depends on the seed alone, so that who comes
+/// back finds the same; true and false keep their order.
+#[must_use]
+pub fn options_as_shown(kind: QuestionKind, options: &[OptionKey], seed: u64) -> Vec<OptionKey> {
+    if kind == QuestionKind::TrueFalse {
+        return options.to_vec();
+    }
+    let mut keyed: Vec<_> = options
+        .iter()
+        .enumerate()
+        .map(|(index, option)| (mixed(seed.wrapping_add(index as u64 + 1)), option.clone()))
+        .collect();
+    keyed.sort();
+    keyed.into_iter().map(|(_, option)| option).collect()
+}
+
+/// SplitMix64's finalizer (Steele, Lea and Flood 2014).
+fn mixed(value: u64) -> u64 {
+    let value = value.wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    let value = (value ^ (value >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    let value = (value ^ (value >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    value ^ (value >> 31)
+}
+
 /// A place on the earth that a visitor chose, WGS84 decimal degrees.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -201,6 +225,19 @@ mod tests {
 
     fn key(text: &str) -> OptionKey {
         text.parse().unwrap()
+    }
+
+    #[test]
+    fn shuffling_keeps_every_option_and_depends_on_the_seed_alone() {
+        let options = ["a", "b", "c", "d", "e"].map(key);
+        let shown = |seed| options_as_shown(QuestionKind::Order, &options, seed);
+        let mut sorted = shown(3);
+        assert_eq!(sorted, shown(3));
+        sorted.sort();
+        assert_eq!(sorted, options);
+        assert!((0..32).any(|seed| shown(seed) != options));
+        let truth = [key("true"), key("false")];
+        assert!((0..32).all(|seed| options_as_shown(QuestionKind::TrueFalse, &truth, seed) == truth));
     }
 
     #[test]

@@ -136,19 +136,27 @@ fn check_key(headers: &HeaderMap, attempt_id: Uuid) -> Result<(), ApiError> {
 }
 
 fn event(served: &ServedScene, request: &AttemptRequest) -> Result<VisitEvent, ApiError> {
+    let happening = happening(served, &request.question, request.response.clone())?;
+    Ok(VisitEvent { id: request.attempt_id, time: request.time, happening })
+}
+
+/// What answering a question is on a visit, if the response fits the question.
+pub(crate) fn happening(
+    served: &ServedScene,
+    question: &QuestionId,
+    response: Response,
+) -> Result<Happening, ApiError> {
     let (checkpoint, question) = served
         .scene()
         .checkpoints()
         .iter()
         .find_map(|checkpoint| {
-            let question = checkpoint.questions.iter().find(|question| question.id == request.question)?;
+            let question = checkpoint.questions.iter().find(|asked| &asked.id == question)?;
             Some((checkpoint.id.clone(), question))
         })
-        .ok_or_else(|| unknown_question(&request.question))?;
-    check_response(question, &request.response)?;
-    let happening =
-        Happening::Answered { checkpoint, question: question.id.clone(), response: request.response.clone() };
-    Ok(VisitEvent { id: request.attempt_id, time: request.time, happening })
+        .ok_or_else(|| unknown_question(question))?;
+    check_response(question, &response)?;
+    Ok(Happening::Answered { checkpoint, question: question.id.clone(), response })
 }
 
 fn check_response(question: &Question, response: &Response) -> Result<(), ApiError> {

@@ -31,8 +31,8 @@ pub(crate) struct ErrorDetail {
     fix: String,
 }
 
-/// A request that failed.
-#[derive(Debug)]
+/// A request that failed. It stays with its response, so that pages can tell it in words of their own.
+#[derive(Debug, Clone)]
 pub(crate) struct ApiError {
     status: StatusCode,
     code: &'static str,
@@ -74,6 +74,18 @@ impl ApiError {
         Self::new(StatusCode::UNAUTHORIZED, code, message, fix)
     }
 
+    pub(crate) fn status(&self) -> StatusCode {
+        self.status
+    }
+
+    pub(crate) fn code(&self) -> &'static str {
+        self.code
+    }
+
+    pub(crate) fn seconds_to_wait(&self) -> Option<u64> {
+        self.retry_after
+    }
+
     pub(crate) fn retry_after(self, seconds: u64) -> Self {
         Self { retry_after: Some(seconds), ..self }
     }
@@ -84,7 +96,8 @@ impl IntoResponse for ApiError {
         if self.status.is_server_error() {
             tracing::error!("{}: {}", self.code, self.message);
         }
-        let body = ErrorBody { error: ErrorDetail { code: self.code, message: self.message, fix: self.fix } };
+        let (code, message, fix) = (self.code, self.message.clone(), self.fix.clone());
+        let body = ErrorBody { error: ErrorDetail { code, message, fix } };
         let mut response = (self.status, Json(body)).into_response();
         if self.status == StatusCode::UNAUTHORIZED {
             response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
@@ -92,6 +105,7 @@ impl IntoResponse for ApiError {
         if let Some(seconds) = self.retry_after {
             response.headers_mut().insert(header::RETRY_AFTER, seconds.into());
         }
+        response.extensions_mut().insert(self);
         response
     }
 }

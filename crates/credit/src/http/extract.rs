@@ -55,25 +55,8 @@ impl FromRequest<Arc<Backend>> for JsonText {
     type Rejection = ApiError;
 
     async fn from_request(request: Request, backend: &Arc<Backend>) -> Result<Self, ApiError> {
-        check_content_type(request.headers())?;
-        let reading = timeout(backend.limits.body, Bytes::from_request(request, backend));
-        let read = reading.await.map_err(|_| {
-            let message = "the body did not come in time";
-            let fix = "This request recorded nothing. Send it again, over a faster connection.";
-            ApiError::new(StatusCode::REQUEST_TIMEOUT, "body-too-slow", message, fix)
-        })?;
-        let bytes = read.map_err(|rejection| {
-            if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE {
-                ApiError::new(
-                    StatusCode::PAYLOAD_TOO_LARGE,
-                    "body-too-large",
-                    format!("the body is larger than {LARGEST_BODY} bytes"),
-                    "Send fewer statements at a time.",
-                )
-            } else {
-                ApiError::bad_request("body-unreadable", "the body broke off", "Send the request again.")
-            }
-        })?;
+        check_content_type(request.headers(), "application/json", "not-json")?;
+        let bytes = read_body(request, backend, LARGEST_BODY).await?;
         let text = String::from_utf8(bytes.into()).map_err(|error| {
             let place = error.utf8_error().valid_up_to();
             ApiError::bad_request(
@@ -86,17 +69,48 @@ impl FromRequest<Arc<Backend>> for JsonText {
     }
 }
 
-fn check_content_type(headers: &HeaderMap) -> Result<(), ApiError> {
+/// Reads a body within the limits of size and time. `largest`, in bytes, is what the route's `DefaultBodyLimit` says.
+pub(crate) async fn read_body(
+    request: Request,
+    backend: &Arc<Backend>,
+    largest: usize,
+) -> Result<Bytes, ApiError> {
+    let reading = timeout(backend.limits.body, Bytes::from_request(request, backend));
+    let read = reading.await.map_err(|_| {
+        let message = "the body did not come in time";
+        let fix = "This request recorded nothing. Send it again, over a faster connection.";
+        ApiError::new(StatusCode::REQUEST_TIMEOUT, "body-too-slow", message, fix)
+    })?;
+    read.map_err(|rejection| {
+        if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE {
+            ApiError::new(
+                StatusCode::PAYLOAD_TOO_LARGE,
+                "body-too-large",
+                format!("the body is larger than {largest} bytes"),
+                "Send less at a time.",
+            )
+        } else {
+            ApiError::bad_request("body-unreadable", "the body broke off", "Send the request again.")
+        }
+    })
+}
+
+/// Refuses a body that says that it is of another type.
+pub(crate) fn check_content_type(
+    headers: &HeaderMap,
+    wanted: &'static str,
+    code: &'static str,
+) -> Result<(), ApiError> {
     let Some(value) = headers.get(header::CONTENT_TYPE) else { return Ok(()) };
     let essence = value.to_str().unwrap_or_default().split(';').next().unwrap_or_default().trim();
-    if essence.eq_ignore_ascii_case("application/json") {
+    if essence.eq_ignore_ascii_case(wanted) {
         return Ok(());
     }
     Err(ApiError::new(
         StatusCode::UNSUPPORTED_MEDIA_TYPE,
-        "not-json",
-        "the Content-Type is not application/json",
-        "Send JSON, with the Content-Type application/json.",
+        code,
+        format!("the Content-Type is not {wanted}"),
+        format!("Send the body with the Content-Type {wanted}."),
     ))
 }
 

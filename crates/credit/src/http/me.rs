@@ -92,7 +92,8 @@ pub(crate) async fn progress(
     let registration = parameters.read("registration", "a UUID", strict_uuid)?;
     let behind = parameters.read("behind", "a position from `more`", |text| text.parse().ok())?;
     // One more than is told says whether there is a next page.
-    let query = VisitQuery { scene, registration, behind, limit: VISITS_OF_A_PAGE + 1 };
+    let query =
+        VisitQuery { scene, registration, behind, limit: VISITS_OF_A_PAGE + 1, ..VisitQuery::default() };
     let rules = backend.rules.clone();
     let (visits, last) = backend
         .store

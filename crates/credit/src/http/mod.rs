@@ -1,16 +1,16 @@
 //! The HTTP interface: routes, what every response carries, and what stands behind the handlers.
 
-mod attempts;
-mod error;
-mod extract;
+pub(crate) mod attempts;
+pub(crate) mod error;
+pub(crate) mod extract;
 mod form;
 mod health;
-mod limit;
+pub(crate) mod limit;
 mod listen;
 mod me;
 mod openapi;
-mod scenes;
-mod sessions;
+pub(crate) mod scenes;
+pub(crate) mod sessions;
 mod statements;
 
 use std::{
@@ -36,6 +36,7 @@ use tower_http::trace::TraceLayer;
 use crate::{
     canonical::Hash,
     member::Session,
+    pages::{self, Pages},
     practice::{RuleBook, now},
     store::{Store, sqlite::SqliteStore},
 };
@@ -55,6 +56,7 @@ const XAPI_VERSION: &str = "x-experience-api-version";
 pub(crate) struct Backend {
     pub(crate) store: SqliteStore,
     pub(crate) rules: RuleBook,
+    pub(crate) pages: Pages,
     remembered: Mutex<HashMap<Hash, Remembered>>,
     health: Health,
     limiter: Limiter,
@@ -73,17 +75,18 @@ impl Backend {
     pub(crate) fn new(
         store: SqliteStore,
         rules: RuleBook,
+        pages: Pages,
         health_interval: Duration,
         sessions: Allowance,
         limits: Limits,
     ) -> Self {
         let (health, limiter) = (Health::new(health_interval), Limiter::new(sessions));
         let requests = Semaphore::new(limits.requests);
-        Self { store, rules, remembered: Mutex::default(), health, limiter, limits, requests }
+        Self { store, rules, pages, remembered: Mutex::default(), health, limiter, limits, requests }
     }
 
     /// The session of a token's hash, if it has not ended.
-    async fn session(&self, token_hash: Hash) -> Result<Session, ApiError> {
+    pub(crate) async fn session(&self, token_hash: Hash) -> Result<Session, ApiError> {
         let session = match self.recall(token_hash) {
             Some(session) => session,
             None => self.look_up(token_hash).await?,
@@ -92,6 +95,11 @@ impl Backend {
             return Err(ApiError::unauthorized("session-expired", "this session has ended"));
         }
         Ok(session)
+    }
+
+    /// Looks the session up again the next time: it has changed.
+    pub(crate) fn forget_session(&self, token_hash: Hash) {
+        self.remembered().remove(&token_hash);
     }
 
     fn recall(&self, token_hash: Hash) -> Option<Session> {
@@ -135,6 +143,7 @@ pub(crate) fn router(backend: Arc<Backend>) -> Router {
         .route("/api/v1/me/ledger", get(me::ledger))
         .route("/openapi.json", get(openapi::document))
         .merge(xapi)
+        .merge(pages::router(&backend))
         .layer(middleware::from_fn_with_state(backend.clone(), bound))
         // Told also when there is more to do than can be done.
         .route("/healthz", get(health::healthz))
@@ -208,6 +217,7 @@ async fn state_version(request: Request, next: Next) -> Response {
     response
 }
 
+/// What every response says that does not say otherwise itself.
 async fn secure(mut response: Response) -> Response {
     const HEADERS: [(HeaderName, &str); 6] = [
         (header::CACHE_CONTROL, "no-store"),
@@ -218,7 +228,7 @@ async fn secure(mut response: Response) -> Response {
         (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
     ];
     for (name, value) in HEADERS {
-        response.headers_mut().insert(name, HeaderValue::from_static(value));
+        response.headers_mut().entry(name).or_insert(HeaderValue::from_static(value));
     }
     response
 }

@@ -82,7 +82,7 @@ pub(crate) async fn questions(
     Ok(Json(replies))
 }
 
-pub(super) fn find<'a>(backend: &'a Backend, scene: &str) -> Result<&'a ServedScene, ApiError> {
+pub(crate) fn find<'a>(backend: &'a Backend, scene: &str) -> Result<&'a ServedScene, ApiError> {
     scene.parse().ok().and_then(|id| backend.rules.catalogue.scene(&id)).ok_or_else(unknown_scene)
 }
 

@@ -72,7 +72,16 @@ pub(crate) async fn open(
     body: JsonText,
 ) -> Result<(StatusCode, Json<SessionReply>), ApiError> {
     let request: SessionRequest = body.parse_object()?;
-    let card = card(request)?;
+    let (session, token) = open_for_card(&backend, request.visitor_card).await?;
+    Ok((StatusCode::CREATED, Json(reply(&backend, &session, &token))))
+}
+
+/// Opens a session for the card of this number, or for the visitor of a local ledger.
+pub(crate) async fn open_for_card(
+    backend: &Backend,
+    visitor_card: Option<String>,
+) -> Result<(Session, Token), ApiError> {
+    let card = card(visitor_card)?;
     let token = Token::random().map_err(|_| {
         let message = "the system gives no random numbers";
         ApiError::new(StatusCode::SERVICE_UNAVAILABLE, "no-randomness", message, "Try again later.")
@@ -80,11 +89,11 @@ pub(crate) async fn open(
     let (hash, origin) = (Token::hash_of(token.reveal()), backend.rules.origin);
     let session =
         backend.store.write(move |transaction| open_session(transaction, origin, &card, hash, now())).await?;
-    Ok((StatusCode::CREATED, Json(reply(&backend, &session, &token))))
+    Ok((session, token))
 }
 
-fn card(request: SessionRequest) -> Result<CardNumber, ApiError> {
-    let text = request.visitor_card.unwrap_or_else(|| LOCAL_VISITOR_CARD.to_owned());
+fn card(visitor_card: Option<String>) -> Result<CardNumber, ApiError> {
+    let text = visitor_card.unwrap_or_else(|| LOCAL_VISITOR_CARD.to_owned());
     CardNumber::try_from(text).map_err(|error| {
         let fix = "Send the number that is printed on the card.";
         ApiError::bad_request("bad-card", format!("/visitor_card: {error}"), fix)

@@ -6,6 +6,7 @@ mod record;
 mod reverse;
 mod session;
 mod sweep;
+mod under_way;
 
 use curriculum::xapi::{Account, VisitContext};
 use jiff::{Timestamp, tz::TimeZone};
@@ -19,6 +20,7 @@ pub use record::{
 pub use reverse::{ReverseError, reverse};
 pub use session::{MOST_SESSIONS, SessionError, open_session, register_member};
 pub use sweep::sweep;
+pub use under_way::{record_under_way, visit_under_way};
 
 use crate::{catalogue::Catalogue, ledger::LedgerOrigin, member::Member, store::VisitKey};
 

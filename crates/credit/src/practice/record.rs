@@ -116,21 +116,9 @@ pub fn record_attempt(
 ) -> Result<AttemptOutcome, RecordError> {
     let key = VisitKey { member: session.member.id, scene: scene.scene().id().clone(), registration };
     let statement = Statement::from_event(attempt, &rules.visit_context(&session.member, &key));
-    let (verb, activity) = (statement.verb.id.clone(), statement.object.id.clone());
-    let value = object_of(&statement)?;
-    let submitted = Submitted {
-        pointer: String::new(),
-        id: Some(attempt.id),
-        value,
-        verb,
-        activity: Some(activity),
-        registration: Some(registration),
-        timestamp: Some(attempt.time),
-        claim: None,
-    };
     let mut recording =
         Recording { is_attempt: true, ..Recording::new(rules, transaction, session, receipt) };
-    recording.one(attempt.id, submitted)?;
+    recording.one(attempt.id, submitted(&statement)?)?;
     let judgement = match recording.settle(&key)? {
         Some(judgement) => judgement,
         None => judge(rules, transaction, scene, &key, receipt)?,
@@ -361,6 +349,20 @@ fn state_mark(statement: &mut Map<String, Value>, mark: Mark) {
         result.insert("success".to_owned(), mark.is_right().into());
         result.insert("score".to_owned(), json!({ "scaled": mark.score() }));
     }
+}
+
+/// A statement that this backend wrote on behalf of a member, as if the member had sent it.
+pub(super) fn submitted(statement: &Statement) -> StoreResult<Submitted> {
+    Ok(Submitted {
+        pointer: String::new(),
+        id: Some(statement.id),
+        value: object_of(statement)?,
+        verb: statement.verb.id.clone(),
+        activity: Some(statement.object.id.clone()),
+        registration: statement.context.as_ref().and_then(|context| context.registration),
+        timestamp: Some(statement.timestamp),
+        claim: None,
+    })
 }
 
 /// The members of a statement.

@@ -135,6 +135,8 @@ pub struct VisitQuery {
     pub registration: Option<Uuid>,
     /// Only visits whose first statement stands behind this position.
     pub behind: Option<i64>,
+    /// The visit that began last comes first.
+    pub newest_first: bool,
     /// The most visits that are returned.
     pub limit: u32,
 }
@@ -185,7 +187,7 @@ pub trait Records {
     fn is_used(&self, member: MemberId, registration: Uuid) -> StoreResult<bool>;
     /// How many registrations a member has used.
     fn registrations(&self, member: MemberId) -> StoreResult<u64>;
-    /// A member's visits, in the order of their first statement.
+    /// A member's visits, in the order of their first statement or against it.
     fn visits(&self, member: MemberId, query: &VisitQuery) -> StoreResult<Vec<VisitRow>>;
     /// Visits to this scene that have not satisfied its rule, by member and registration, after this visit.
     fn unsettled_visits(
@@ -218,6 +220,8 @@ pub trait Transaction: Records {
     fn insert_session(&self, session: &Session, token_hash: Hash) -> StoreResult<()>;
     /// Ends all but the newest `keep` sessions of a member.
     fn end_surplus_sessions(&self, member: MemberId, keep: u32, now: Timestamp) -> StoreResult<()>;
+    /// Ends one session.
+    fn end_session(&self, session: Uuid, now: Timestamp) -> StoreResult<()>;
     /// Removes the sessions of a member that ended before this time and in which no statement came.
     fn forget_sessions(&self, member: MemberId, ended_before: Timestamp) -> StoreResult<()>;
     /// Stores a statement whose id is not known yet.

@@ -2,6 +2,9 @@
 //! really happen.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 
+mod catalogue;
+mod catalogue_forms;
+mod catalogue_visit;
 mod connections;
 mod faults;
 mod interleaving;
@@ -9,6 +12,7 @@ mod kill;
 mod ledger;
 mod limits;
 mod periods;
+mod reader;
 mod refusals;
 mod requests;
 mod settling;

@@ -181,11 +181,12 @@ impl Records for SqliteRecords<'_> {
     fn visits(&self, member: MemberId, query: &VisitQuery) -> StoreResult<Vec<VisitRow>> {
         // The condition is left out where all registrations are wanted, so that one is found by the index.
         let of_registration = if query.registration.is_some() { "registration = ?3" } else { "?3 IS NULL" };
+        let order = if query.newest_first { "DESC" } else { "ASC" };
         let sql = format!(
             "SELECT min(position) AS first, scene, registration FROM statement \
              WHERE member = ?1 AND {of_registration} AND scene IS NOT NULL AND registration IS NOT NULL \
              AND (?2 IS NULL OR scene = ?2) \
-             GROUP BY scene, registration HAVING first > ?4 ORDER BY first LIMIT ?5"
+             GROUP BY scene, registration HAVING first > ?4 ORDER BY first {order} LIMIT ?5"
         );
         let scene = query.scene.as_ref().map(ToString::to_string);
         let registration = query.registration.map(|id| id.to_string());
@@ -298,6 +299,13 @@ impl Transaction for SqliteRecords<'_> {
             "UPDATE session SET expires = ?2 WHERE member = ?1 AND expires > ?2 AND rowid NOT IN \
              (SELECT rowid FROM session WHERE member = ?1 ORDER BY rowid DESC LIMIT ?3)",
             params![member.0, row::microseconds(now), keep],
+        )
+    }
+
+    fn end_session(&self, session: Uuid, now: Timestamp) -> StoreResult<()> {
+        self.change(
+            "UPDATE session SET expires = ?2 WHERE id = ?1 AND expires > ?2",
+            params![session.to_string(), row::microseconds(now)],
         )
     }
 

@@ -1,0 +1,266 @@
+// Reads the catalogue in a real Chromium: axe finds nothing on any page, nothing is wider than a narrow window, the
+// keyboard is enough, and exhibits come to be seen with the script and without.
+//
+// Run it against a backend with a fresh local ledger; it needs playwright-core and axe-core from npm:
+//   retrace-credit serve --listen 127.0.0.1:8710 --database sqlite:/tmp/catalogue.db --scenes scenes \
+//     --pictures assets/pictures --ledger local
+//   CATALOGUE=http://127.0.0.1:8710/catalogue node --test web/tests/catalogue.mjs
+// CHROMIUM names the browser, /usr/bin/chromium unless given.
+
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { after, before, test } from "node:test";
+import { chromium } from "playwright-core";
+
+const catalogue = process.env.CATALOGUE ?? "http://127.0.0.1:8710/catalogue";
+const executablePath = process.env.CHROMIUM ?? "/usr/bin/chromium";
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const languages = ["zh-CN", "en"];
+const narrow = { width: 320, height: 640 };
+
+let browser;
+before(async () => {
+  browser = await chromium.launch({ executablePath, args: ["--no-sandbox"] });
+});
+after(() => browser?.close());
+
+/** A visitor's window. Whatever the console says is a fault. */
+async function window(options = {}) {
+  const context = await browser.newContext({ bypassCSP: false, ...options });
+  const page = await context.newPage();
+  page.faults = [];
+  page.on("console", (message) => {
+    const isExpected = /status of (404|422)/.test(message.text());
+    if (["error", "warning"].includes(message.type()) && !isExpected) page.faults.push(message.text());
+  });
+  page.on("pageerror", (error) => page.faults.push(String(error)));
+  return page;
+}
+
+async function signIn(page, language, card) {
+  await page.goto(`${catalogue}/${language}/card`);
+  await page.fill("#visitor-card", card);
+  await page.keyboard.press("Enter");
+  await page.waitForSelector("form[action$='/sign-out']");
+}
+
+/** Waits until the element that has the focus is the one that is meant. Browsers move it a moment after loading. */
+async function focusIs(page, isMeant, argument) {
+  const source = `(argument) => (${isMeant})(document.activeElement, argument)`;
+  await page.waitForFunction(`(${source})(${JSON.stringify(argument)})`);
+}
+
+/** The addresses of all pages in a language. */
+async function addresses(page, language) {
+  const found = new Set([`${catalogue}/${language}/`]);
+  for (const address of found) {
+    await page.goto(address);
+    const links = await page.$$eval("main a[href], header a[href]", (links) => links.map((link) => link.href));
+    for (const link of links.map((link) => link.split("#")[0])) {
+      if (link.startsWith(`${catalogue}/${language}/`) && !link.includes("next=")) found.add(link);
+    }
+  }
+  return [...found];
+}
+
+/** What axe, a narrow window and a large finger find wrong with the page that is shown. */
+async function check(page) {
+  const where = `${page.url()} (${await page.title()})`;
+  await page.evaluate(axe);
+  const results = await page.evaluate(() =>
+    window.axe.run(document, {
+      runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+      resultTypes: ["violations", "incomplete"],
+    }),
+  );
+  const told = ({ id, nodes }) => `${id}: ${nodes.map((node) => `${node.html} ${node.failureSummary}`).join("; ")}`;
+  // axe cannot tell what lies behind the letters of a drawing; its colours stand in the style sheet.
+  const isDrawn = (node) => /^<text /.test(node.html);
+  const open = results.incomplete
+    .map(({ id, nodes }) => ({ id, nodes: nodes.filter((node) => !isDrawn(node)) }))
+    .filter(({ nodes }) => nodes.length > 0);
+  assert.deepEqual(results.violations.map(told), [], where);
+  assert.deepEqual(open.map(told), [], `${where}: to be looked at`);
+  const size = page.viewportSize();
+  await page.setViewportSize(narrow);
+  const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+  assert.ok(overflow <= 0, `${where} is ${overflow} px too wide for ${narrow.width} px`);
+  const small = await page.$$eval("a, button, input:not([type=hidden]), select, summary", (targets) =>
+    targets
+      // Links within a sentence may be as high as its lines.
+      .filter((target) => !(target.tagName === "A" && target.closest("p, dd, figcaption")))
+      .map((target) => ({ name: target.textContent || target.id, box: target.getBoundingClientRect() }))
+      .filter(({ box }) => box.width > 0 && (box.width < 24 || box.height < 24))
+      .map(({ name, box }) => `${name} ${box.width}×${box.height}`),
+  );
+  assert.deepEqual(small.filter((name) => !/跳到|Skip/.test(name)), [], `${where}: too small`);
+  await page.setViewportSize(size);
+}
+
+for (const language of languages) {
+  test(`pages are sound, signed out and in (${language})`, async () => {
+    const page = await window();
+    const all = await addresses(page, language);
+    assert.ok(all.length > 20, String(all));
+    for (const address of all) {
+      await page.goto(address);
+      await check(page);
+    }
+    await page.goto(`${catalogue}/${language}/scenes/none`);
+    await check(page);
+    await page.goto(`${catalogue}/${language}/card`);
+    await page.fill("#visitor-card", "a b");
+    await page.click("main button");
+    await check(page);
+    await focusIs(page, (focused) => focused.className === "summary", null);
+    await signIn(page, language, `AXE-${language}`);
+    for (const address of all) {
+      await page.goto(address);
+      await check(page);
+    }
+    assert.deepEqual(page.faults, []);
+  });
+
+  test(`answers are told, with the focus on what came of them (${language})`, async () => {
+    const page = await window();
+    await signIn(page, language, `ANSWER-${language}`);
+    const checkpoints = (await addresses(page, language)).filter((address) => address.includes("/checkpoints/"));
+    assert.ok(checkpoints.length > 0);
+    for (const address of checkpoints) {
+      await page.goto(address);
+      const questions = await page.$$eval("section.question", (sections) => sections.map((section) => section.id));
+      for (const id of questions) {
+        const form = page.locator(`[id="${id}"] form`);
+        await form.locator("button").click();
+        await focusIs(page, (focused) => focused.className === "summary", null);
+        await check(page);
+        for (const [index, select] of (await form.locator("select").all()).entries()) {
+          await select.selectOption({ index: index + 1 });
+        }
+        const choice = form.locator("input[name=choice]").first();
+        if (await choice.count()) await choice.check();
+        await form.locator("button").click();
+        await page.waitForSelector(`[id="${id.replace("question", "verdict")}"]`);
+        await focusIs(page, (focused, verdict) => focused.id === verdict, id.replace("question", "verdict"));
+        await check(page);
+      }
+    }
+    await page.goto(`${catalogue}/${language}/card`);
+    await check(page);
+    assert.deepEqual(page.faults, []);
+  });
+}
+
+test("an exhibit that is in view for eight seconds counts as seen by itself", async () => {
+  const page = await window();
+  await signIn(page, "en", "SCRIPT");
+  await page.goto(`${catalogue}/en/scenes/red-boat/exhibits/RB01`);
+  assert.equal(await page.textContent("#viewed"), "");
+  await page.waitForFunction(() => document.getElementById("viewed").textContent !== "");
+  await page.reload();
+  assert.equal(await page.locator("#seen").count(), 1);
+  // One that is left sooner does not, until both looks together last as long.
+  const short = `${catalogue}/en/scenes/red-boat/exhibits/RB02`;
+  const hasSeen = async () => {
+    await page.goto(`${catalogue}/en/scenes/red-boat`);
+    return (await page.locator("li", { has: page.locator("a[href$='/RB02']") }).locator(".done").count()) === 1;
+  };
+  for (const isBefore of [true, false]) {
+    assert.equal(await hasSeen(), false);
+    await page.goto(short);
+    await page.waitForTimeout(isBefore ? 3_000 : 6_000);
+  }
+  // What is told while a page is left may arrive after the next page is asked for.
+  while (!(await hasSeen())) await page.waitForTimeout(200);
+  assert.deepEqual(page.faults, []);
+});
+
+test("without a script the keyboard is enough from the door to an exhibit that is seen", async () => {
+  const page = await window({ javaScriptEnabled: false });
+  await signIn(page, "en", "KEYS");
+  await page.goto(`${catalogue}/en/scenes/red-boat`);
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("Enter");
+  assert.ok(page.url().endsWith("#main"), "the first key stop skips to the text");
+  const link = page.locator(".begin a");
+  await link.focus();
+  await page.keyboard.press("Enter");
+  await page.waitForURL(/exhibits/);
+  await page.locator(".seen button").focus();
+  await page.keyboard.press("Enter");
+  await page.waitForURL(/#seen$/);
+  assert.equal(await page.locator("#seen").count(), 1);
+});
+
+/** Answers a question of the page wrong if need be, and then as the verdict says; in English. */
+async function answerRight(page, id) {
+  const section = page.locator(`[id="${id}"]`);
+  const form = section.locator("form");
+  const submit = async () => {
+    await form.locator("button").click();
+    await page.waitForURL(/answered=/);
+  };
+  const selects = await form.locator("select").all();
+  for (const [index, select] of selects.entries()) await select.selectOption({ index: index + 1 });
+  if (selects.length === 0) await form.locator("input[name=choice]").first().check();
+  await submit();
+  if ((await section.locator(".verdict.right").count()) === 1) return;
+  const told = await section.locator(".verdict").textContent();
+  await page.goto(page.url().split("?")[0]);
+  await section.locator("summary").click();
+  const labels = form.locator("label");
+  if (await section.locator(".placed").count()) {
+    for (const place of await section.locator(".placed").all()) {
+      const name = await place.locator("legend").textContent();
+      const [, column, row] = told.slice(told.indexOf(name)).match(/(?:near|lies in) ([A-P])(\d+)/);
+      await place.locator("select").first().selectOption(column);
+      await place.locator("select").last().selectOption(row);
+    }
+  } else {
+    const expected = await section.locator(".verdict p:has(strong)").textContent();
+    const right = expected.replace("Expected answer:", "").split(/ · | → /).map((name) => name.trim());
+    for (const label of await labels.all()) {
+      const rank = right.indexOf((await label.textContent()).trim()) + 1;
+      const field = page.locator(`[id="${await label.getAttribute("for")}"]`);
+      if (selects.length > 0) await field.selectOption(String(rank));
+      else if (rank > 0 || (await field.getAttribute("type")) === "checkbox") await field.setChecked(rank > 0);
+    }
+  }
+  await submit();
+  assert.equal(await section.locator(".verdict.right").count(), 1, `${id}: ${told}`);
+}
+
+test("a whole visit earns the credit, and the card shows and prints it", async () => {
+  const page = await window();
+  await signIn(page, "en", "WHOLE-VISIT");
+  const all = await addresses(page, "en");
+  for (const address of all.filter((address) => address.includes("/exhibits/"))) {
+    await page.goto(address);
+    await page.locator(".seen button").click();
+    await page.waitForURL(/#seen$/);
+  }
+  for (const address of all.filter((address) => address.includes("/checkpoints/"))) {
+    await page.goto(address);
+    const questions = await page.$$eval("section.question", (sections) => sections.map((section) => section.id));
+    for (const id of questions) {
+      await page.goto(address);
+      await answerRight(page, id);
+      await check(page);
+    }
+  }
+  for (const language of languages) {
+    await page.goto(`${catalogue}/${language}/card`);
+    assert.equal(await page.locator("tbody tr").count(), 1, "one entry in the ledger");
+    await check(page);
+    await page.emulateMedia({ media: "print" });
+    const [ground, ink] = await page.$eval(".certificate", (certificate) => {
+      const style = getComputedStyle(certificate);
+      return [style.backgroundColor, style.color];
+    });
+    assert.deepEqual([ground, ink], ["rgb(255, 255, 255)", "rgb(0, 0, 0)"]);
+    assert.equal(await page.locator("form:visible, nav:visible").count(), 0, "nothing to press on paper");
+    await page.emulateMedia({ media: "screen" });
+  }
+  assert.deepEqual(page.faults, []);
+});
