@@ -41,7 +41,7 @@ use crate::{
     web::{self, Site},
 };
 
-pub(crate) use error::ApiError;
+pub(crate) use error::{ApiError, ErrorBody};
 pub(crate) use health::HEALTH_INTERVAL;
 pub use limit::Allowance;
 pub use listen::Limits;
@@ -143,8 +143,8 @@ pub(crate) fn router(backend: Arc<Backend>) -> Router {
         .layer(middleware::from_fn(require_version))
         .route("/xapi/about", get(statements::about));
     let scenes = Router::new()
-        .route("/scenes/index.json", get(web::scene_index))
-        .route("/scenes/{scene}/{file}", get(web::scene_file))
+        .route("/scenes/index.json", get(web::scenes::index))
+        .route("/scenes/{scene}/{file}", get(web::scenes::file))
         .layer(CompressionLayer::new());
     Router::new()
         .route("/api/v1/sessions", post(sessions::open))

@@ -3,11 +3,10 @@
 mod files;
 mod policy;
 mod range;
-mod scenes;
+pub(crate) mod scenes;
 mod site;
 pub(crate) mod tls;
 
-pub(crate) use scenes::{index as scene_index, scene_file};
 pub(crate) use site::Site;
 pub use site::SiteError;
 pub use tls::{ShownCertificate, TlsConfiguration, TlsError};

@@ -20,20 +20,25 @@ use curriculum::{
 use headers::{ETag, HeaderMapExt, IfNoneMatch};
 use serde::Serialize;
 use tokio::task::spawn_blocking;
+use utoipa::ToSchema;
 
 use crate::{
     canonical::Hash,
-    http::{ApiError, Backend},
+    http::{ApiError, Backend, ErrorBody},
 };
 
 /// The scenes that there are.
-#[derive(Debug, Serialize)]
-struct Index {
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct SceneIndex {
     /// Their ids in order, the broken ones too: the application tells what is wrong with them.
+    #[schema(value_type = Vec<String>)]
     scenes: Vec<SceneId>,
 }
 
-/// `GET /scenes/index.json`: the ids of the scenes, `{"scenes":["red-boat"]}`.
+/// The ids of the scenes, such as `{"scenes":["red-boat"]}`.
+#[utoipa::path(get, path = "/scenes/index.json", tag = "scenes",
+    responses((status = 200, body = SceneIndex), (status = 304, description = "As If-None-Match has it"),
+        (status = 500, body = ErrorBody)))]
 pub(crate) async fn index(
     State(backend): State<Arc<Backend>>,
     headers: HeaderMap,
@@ -41,12 +46,18 @@ pub(crate) async fn index(
     let folder = backend.serving.scenes_folder.clone();
     let ids = blocking(move || scene_ids(&folder)).await?;
     let scenes = ids.map_err(|error| cannot_read(&error.to_string()))?;
-    let json = serde_json::to_vec(&Index { scenes }).map_err(|error| cannot_read(&error.to_string()))?;
+    let json = serde_json::to_vec(&SceneIndex { scenes }).map_err(|error| cannot_read(&error.to_string()))?;
     Ok(validated(&headers, "application/json", json))
 }
 
-/// `GET /scenes/{id}/{file}`: the scene file or one of its texts, whether or not it is sound.
-pub(crate) async fn scene_file(
+/// The scene file or one of its texts as it lies in the folder, whether or not it is sound.
+#[utoipa::path(get, path = "/scenes/{scene}/{file}", tag = "scenes",
+    params(("scene" = String, Path, description = "The scene's id"),
+        ("file" = String, Path, description = "`scene.toml`, `text.zh-CN.toml` or `text.en.toml`")),
+    responses((status = 200, body = String, content_type = "text/plain"),
+        (status = 304, description = "As If-None-Match has it"), (status = 404, body = ErrorBody),
+        (status = 500, body = ErrorBody)))]
+pub(crate) async fn file(
     State(backend): State<Arc<Backend>>,
     path: Result<UrlPath<(String, String)>, PathRejection>,
     headers: HeaderMap,

@@ -10,6 +10,7 @@ use std::{
 
 use credit::{Limits, RunningBackend, StartError, start};
 use reqwest::{Method, Response, header};
+use serde_json::json;
 
 use crate::support::*;
 
@@ -408,6 +409,27 @@ async fn who_takes_nothing_of_what_is_sent_is_hung_up_on() {
     let mut greedy = TcpStream::connect(backend.address).unwrap();
     greedy.write_all(b"GET /static/hall-1.glb HTTP/1.1\r\nHost: x\r\n\r\n").unwrap();
     // There is one connection: this one waits until the greedy one is gone.
-    assert_eq!(get(&backend, "/robots.txt", &[]).await.status(), 200);
+    let waiting = tokio::time::timeout(Duration::from_secs(60), get(&backend, "/robots.txt", &[]));
+    assert_eq!(waiting.await.expect("the greedy one is still there").status(), 200);
+    backend.stop().await;
+}
+
+#[tokio::test]
+async fn files_are_requests_like_others_and_wait_for_no_session() {
+    let house = House::new();
+    let backend = house.open(Limits { requests: 0, ..Limits::default() }).await;
+    for path in ["/", WASM] {
+        assert_eq!(get(&backend, path, &[]).await.status(), 503, "{path}");
+    }
+    backend.stop().await;
+    let mut configuration = house.stage.configuration();
+    configuration.web = Some(house.path().to_owned());
+    configuration.sessions_of_address = credit::Allowance { burst: 0, refill: Duration::from_secs(3600) };
+    let backend = start(configuration).await.unwrap();
+    let refused = client().post(format!("{}/api/v1/sessions", url_of(&backend))).json(&json!({}));
+    assert_eq!(answer(refused).await.unwrap().status, 429);
+    for path in ["/", WASM, "/scenes/index.json"] {
+        assert_eq!(get(&backend, path, &[]).await.status(), 200, "{path}");
+    }
     backend.stop().await;
 }
