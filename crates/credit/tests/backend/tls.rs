@@ -175,7 +175,9 @@ async fn a_handshake_that_does_not_come_is_not_waited_for() {
     let mut silent = TcpStream::connect(backend.address).unwrap();
     tokio::time::sleep(Duration::from_millis(50)).await;
     // There is one connection: answered once the silent one has been hung up on.
-    shown(&room.client(), &url).await;
+    let client = room.client();
+    let waiting = tokio::time::timeout(Duration::from_secs(60), shown(&client, &url));
+    waiting.await.expect("the silent one is still there");
     silent.set_nonblocking(true).unwrap();
     assert_eq!(silent.read(&mut [0; 8]).unwrap(), 0);
     backend.stop().await;
