@@ -1,6 +1,12 @@
 //! Starting and stopping a backend.
 
-use std::{io, net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
+use std::{
+    io,
+    net::{IpAddr, SocketAddr},
+    path::PathBuf,
+    sync::Arc,
+    time::Duration,
+};
 
 use curriculum::SceneError;
 use jiff::tz::TimeZone;
@@ -13,13 +19,17 @@ use tokio::{
 
 use crate::{
     catalogue::Catalogue,
-    http::{Allowance, Backend, HEALTH_INTERVAL, Limits, router, serve},
+    http::{Allowance, Backend, HEALTH_INTERVAL, Limits, Serving, router, serve},
     ledger::LedgerOrigin,
     pages::Pages,
     practice::{RuleBook, sweep},
     store::{
         StoreResult,
         sqlite::{OpenError, SqliteStore},
+    },
+    web::{
+        ShownCertificate, Site, SiteError, TlsConfiguration, TlsError,
+        tls::{Names, Tls},
     },
 };
 
@@ -39,8 +49,12 @@ pub struct BackendConfiguration {
     pub scenes: PathBuf,
     /// The folder that holds the catalogue's pictures, `<scene>.jpg` and `<scene>/<exhibit>.jpg`.
     pub pictures: Option<PathBuf>,
-    /// Whether visitors reach the backend over TLS, its own or a proxy's: cookies are then for TLS alone.
+    /// Whether visitors reach the backend over TLS that a proxy speaks: cookies are then for TLS alone.
     pub over_tls: bool,
+    /// The folder that holds the page of the browser edition, if that is served.
+    pub web: Option<PathBuf>,
+    /// Whose certificate is shown; without one, plain HTTP is spoken.
+    pub tls: Option<TlsConfiguration>,
     /// Whose ledger is kept. A database keeps its origin for ever.
     pub origin: LedgerOrigin,
     /// The college's time zone.
@@ -68,6 +82,8 @@ impl BackendConfiguration {
             scenes,
             pictures: None,
             over_tls: false,
+            web: None,
+            tls: None,
             origin,
             time_zone: TimeZone::get(DEFAULT_TIME_ZONE).unwrap_or(TimeZone::UTC),
             home_page: format!("urn:retrace:{}", origin.name()),
@@ -85,6 +101,12 @@ pub enum StartError {
     /// The scenes folder cannot be read.
     #[error(transparent)]
     Scenes(#[from] SceneError),
+    /// There is no page in the folder that was named.
+    #[error(transparent)]
+    Site(#[from] SiteError),
+    /// There is no certificate to show.
+    #[error(transparent)]
+    Tls(#[from] TlsError),
     /// The database is not opened.
     #[error(transparent)]
     Database(#[from] OpenError),
@@ -106,6 +128,9 @@ pub enum StartError {
 pub struct RunningBackend {
     /// Where it listens.
     pub address: SocketAddr,
+    /// What browsers are shown, if TLS is spoken.
+    pub certificate: Option<ShownCertificate>,
+    reached_at: Vec<IpAddr>,
     store: SqliteStore,
     stop: Option<oneshot::Sender<()>>,
     server: JoinHandle<()>,
@@ -124,6 +149,8 @@ pub async fn start(configuration: BackendConfiguration) -> Result<RunningBackend
         scenes,
         pictures,
         over_tls,
+        web,
+        tls,
         origin,
         time_zone,
         home_page,
@@ -133,6 +160,9 @@ pub async fn start(configuration: BackendConfiguration) -> Result<RunningBackend
         health_interval,
     } = configuration;
     let catalogue = Catalogue::load(&scenes)?;
+    let site = web.map(|folder| Site::open(&folder)).transpose()?;
+    let names = Names::of_this_machine();
+    let tls = tls.map(|tls| Tls::open(&tls, &names)).transpose()?;
     let cannot_listen = |source| StartError::Listen { address: listen, source };
     let listener = TcpListener::bind(listen).await.map_err(cannot_listen)?;
     let address = listener.local_addr().map_err(cannot_listen)?;
@@ -143,15 +173,22 @@ pub async fn start(configuration: BackendConfiguration) -> Result<RunningBackend
     let rules = RuleBook { catalogue, time_zone, origin, home_page };
     let mut beside = JoinSet::new();
     beside.spawn(settle_visits(store.clone(), rules.clone()));
-    let pages = Pages::new(pictures, over_tls);
+    let serving = Serving {
+        site,
+        scenes_folder: scenes,
+        pages: Pages::new(pictures, over_tls || tls.is_some()),
+    };
     let backend =
-        Arc::new(Backend::new(store.clone(), rules, pages, health_interval, sessions_of_address, limits));
+        Arc::new(Backend::new(store.clone(), rules, serving, health_interval, sessions_of_address, limits));
     let (stop, stopped) = oneshot::channel::<()>();
-    let server = tokio::spawn(serve(listener, router(backend), limits, async {
+    let certificate = tls.as_ref().map(|tls| tls.certificate);
+    let acceptor = tls.map(|tls| tls.acceptor);
+    let server = tokio::spawn(serve(listener, router(backend), limits, acceptor, async {
         // A dropped sender says stop as well.
         stopped.await.unwrap_or_default();
     }));
-    Ok(RunningBackend { address, store, stop: Some(stop), server, beside })
+    let reached_at = names.reached_at(address.ip());
+    Ok(RunningBackend { address, certificate, reached_at, store, stop: Some(stop), server, beside })
 }
 
 async fn settle_visits(store: SqliteStore, rules: RuleBook) {
@@ -163,6 +200,15 @@ async fn settle_visits(store: SqliteStore, rules: RuleBook) {
 }
 
 impl RunningBackend {
+    /// Where others reach it, such as `https://192.168.1.5:8443`, best first. Empty when it listens on all
+    /// addresses and this machine is on no network.
+    #[must_use]
+    pub fn urls(&self) -> Vec<String> {
+        let scheme = if self.certificate.is_some() { "https" } else { "http" };
+        let url = |address: &IpAddr| format!("{scheme}://{}", SocketAddr::new(*address, self.address.port()));
+        self.reached_at.iter().map(url).collect()
+    }
+
     /// Answers what is under way, for at most 5 s, and frees the database.
     pub async fn stop(mut self) {
         drop(self.stop.take());

@@ -1,11 +1,15 @@
 //! The commands of `retrace-credit`.
 
-use std::{net::SocketAddr, num::NonZeroU32, path::PathBuf};
+use std::{
+    net::{IpAddr, Ipv4Addr, SocketAddr},
+    num::NonZeroU32,
+    path::{Path, PathBuf},
+};
 
 use anyhow::{Context, bail};
 use clap::{Parser, Subcommand, ValueEnum};
 use credit::{
-    Allowance, BackendConfiguration, LedgerOrigin,
+    Allowance, BackendConfiguration, LedgerOrigin, TlsConfiguration,
     member::CardNumber,
     practice::{self, register_member},
     start,
@@ -16,6 +20,11 @@ use credit::{
 };
 use jiff::tz::TimeZone;
 use tracing_subscriber::{EnvFilter, fmt, prelude::*};
+
+use crate::notice;
+
+/// Where the local network is served: on all its addresses, at a port that needs no administrator.
+const LAN: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::UNSPECIFIED), 8443);
 
 /// The credit backend of Retrace: stores what visitors did, marks answers, keeps the credit ledger.
 #[derive(Debug, Parser)]
@@ -79,9 +88,11 @@ struct Database {
 
 #[derive(Debug, clap::Args)]
 struct Serve {
-    /// Where to listen, such as 127.0.0.1:8710; port 0 for any free one.
-    #[arg(long)]
-    listen: SocketAddr,
+    /// Where to listen, such as 127.0.0.1:8710; port 0 for any free one. With --lan, usually 0.0.0.0:8443.
+    #[arg(long, required_unless_present = "lan")]
+    listen: Option<SocketAddr>,
+    #[command(flatten)]
+    tls: Tls,
     #[command(flatten)]
     database: Database,
     /// The folder that holds the scenes with their answers.
@@ -93,6 +104,9 @@ struct Serve {
     /// Visitors reach the backend over TLS, such as a proxy's: the catalogue's cookie is then sent over TLS alone.
     #[arg(long)]
     over_tls: bool,
+    /// The folder that holds the page of the browser edition, as the web build makes it.
+    #[arg(long)]
+    web: Option<PathBuf>,
     /// The college's time zone, in which academic years begin.
     #[arg(long, default_value = "Asia/Shanghai", value_parser = time_zone)]
     time_zone: TimeZone,
@@ -103,6 +117,36 @@ struct Serve {
     /// proxy's address: name what all of them together need.
     #[arg(long, default_value = "30")]
     sessions_per_minute: NonZeroU32,
+}
+
+#[derive(Debug, clap::Args)]
+struct Tls {
+    /// Serves the local network by TLS, with a certificate of this machine's own that is made at the first
+    /// start.
+    #[arg(long)]
+    lan: bool,
+    /// The folder that keeps this machine's own certificate; usually FILE.tls beside the database.
+    #[arg(long, value_name = "DIR", requires = "lan", conflicts_with = "certificate")]
+    tls_dir: Option<PathBuf>,
+    /// The college's own certificate, PEM, with those that vouch for it.
+    #[arg(id = "certificate", long = "tls-certificate", value_name = "FILE", requires_all = ["lan", "key"])]
+    certificate: Option<PathBuf>,
+    /// The key of the college's own certificate, PEM, without a password.
+    #[arg(id = "key", long = "tls-key", value_name = "FILE", requires_all = ["lan", "certificate"])]
+    key: Option<PathBuf>,
+}
+
+impl Tls {
+    fn configuration(self, database: &Path) -> Option<TlsConfiguration> {
+        let own = || {
+            let mut beside = database.as_os_str().to_owned();
+            beside.push(".tls");
+            TlsConfiguration::Own { folder: self.tls_dir.unwrap_or_else(|| beside.into()) }
+        };
+        let given = self.certificate.zip(self.key);
+        let given = given.map(|(certificate, key)| TlsConfiguration::Given { certificate, key });
+        self.lan.then(|| given.unwrap_or_else(own))
+    }
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -158,13 +202,26 @@ impl Command {
 }
 
 async fn serve(arguments: Serve) -> anyhow::Result<()> {
-    let Serve { listen, database, scenes, pictures, over_tls, time_zone, ledger, sessions_per_minute } =
-        arguments;
+    let Serve {
+        listen,
+        tls,
+        database,
+        scenes,
+        pictures,
+        over_tls,
+        web,
+        time_zone,
+        ledger,
+        sessions_per_minute,
+    } = arguments;
+    let listen = listen.unwrap_or(LAN);
+    let tls = tls.configuration(&database.file);
     let usual = BackendConfiguration::new(listen, database.file, scenes, ledger.into());
     let sessions_of_address = Allowance::per_minute(sessions_per_minute);
-    let configuration = BackendConfiguration { pictures, over_tls, time_zone, sessions_of_address, ..usual };
+    let configuration =
+        BackendConfiguration { pictures, over_tls, web, tls, time_zone, sessions_of_address, ..usual };
     let backend = start(configuration).await?;
-    println!("listening on http://{}", backend.address);
+    notice::print(&backend);
     told_to_stop().await?;
     backend.stop().await;
     Ok(())

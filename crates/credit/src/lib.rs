@@ -13,7 +13,9 @@ mod pages;
 pub mod practice;
 pub mod statement;
 pub mod store;
+mod web;
 
 pub use backend::{BackendConfiguration, RunningBackend, StartError, start};
 pub use http::{Allowance, Limits};
 pub use ledger::LedgerOrigin;
+pub use web::{ShownCertificate, SiteError, TlsConfiguration, TlsError};

@@ -1,6 +1,7 @@
 //! `retrace-credit`: runs the credit backend, and lets an administrator check and correct its ledger.
 
 mod command;
+mod notice;
 
 use clap::Parser;
 

@@ -28,6 +28,9 @@ pub enum IdentifierError {
         /// The first character that is not allowed.
         character: char,
     },
+    /// The text begins with a dot, as hidden files and the names of the folders above do.
+    #[error("the id \"{0}\" begins with \".\"; begin it with a letter, a digit, \"-\" or \"_\"")]
+    LeadingDot(String),
 }
 
 fn check(text: &str) -> Result<(), IdentifierError> {
@@ -39,6 +42,7 @@ fn check(text: &str) -> Result<(), IdentifierError> {
     }
     match text.chars().find(|c| !(c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.'))) {
         Some(character) => Err(IdentifierError::Character { text: text.to_owned(), character }),
+        None if text.starts_with('.') => Err(IdentifierError::LeadingDot(text.to_owned())),
         None => Ok(()),
     }
 }
@@ -92,7 +96,7 @@ macro_rules! identifier {
                     "type": "string",
                     "minLength": 1,
                     "maxLength": MAXIMUM_LENGTH,
-                    "pattern": "^[A-Za-z0-9._-]+$",
+                    "pattern": "^[A-Za-z0-9_-][A-Za-z0-9._-]*$",
                 })
             }
         }
@@ -170,7 +174,7 @@ mod tests {
 
     #[test]
     fn refuses_what_could_leave_a_folder_or_break_a_name() {
-        for text in ["", "../x", "a/b", "a b", "红船", "a\0"] {
+        for text in ["", ".", "..", ".git", "../x", "a/b", "a b", "红船", "a\0"] {
             assert!(text.parse::<SceneId>().is_err(), "{text:?} was accepted");
         }
         assert!("x".repeat(65).parse::<SceneId>().is_err());

@@ -16,10 +16,13 @@ use hyper_util::{
 };
 use tokio::{
     net::{TcpListener, TcpStream},
-    sync::Semaphore,
+    sync::{Semaphore, watch},
     task::JoinSet,
     time::sleep,
 };
+use tokio_rustls::TlsAcceptor;
+
+use crate::web::tls::{Entry, Greeting, to_tls};
 
 /// What the backend bears at once, and for how long.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,16 +31,20 @@ pub struct Limits {
     pub connections: usize,
     /// The most requests that are worked on; further ones are refused with 503.
     pub requests: usize,
-    /// How long the head of a request may take to come, counted from the end of the answer before it.
+    /// How long the head of a request may take to come, counted from the end of the answer before it. Also how
+    /// long a TLS handshake may take.
     pub head: Duration,
     /// How long a body may take to come.
     pub body: Duration,
-    /// How long a request may take in all.
+    /// How long a request may take until its answer begins.
     pub request: Duration,
+    /// How long a peer may take nothing of an answer, however slowly it takes the rest.
+    pub stall: Duration,
 }
 
 impl Default for Limits {
-    /// 1,024 connections, 512 requests; 30 s for a head, 15 s for a body, 30 s for a request.
+    /// 1,024 connections, 512 requests; 30 s for a head, 15 s for a body, 30 s for a request, 30 s of taking
+    /// nothing.
     fn default() -> Self {
         Self {
             connections: 1_024,
@@ -45,6 +52,7 @@ impl Default for Limits {
             head: Duration::from_secs(30),
             body: Duration::from_secs(15),
             request: Duration::from_secs(30),
+            stall: Duration::from_secs(30),
         }
     }
 }
@@ -57,12 +65,17 @@ pub(crate) async fn serve(
     listener: TcpListener,
     router: Router,
     limits: Limits,
+    acceptor: Option<TlsAcceptor>,
     stopped: impl Future<Output = ()>,
 ) {
     let free = Arc::new(Semaphore::new(limits.connections));
     let (graceful, mut connections) = (GracefulShutdown::new(), JoinSet::new());
     let mut http = http1::Builder::new();
     http.timer(TokioTimer::new()).header_read_timeout(limits.head);
+    let entry = Entry { acceptor, handshake: limits.head, stall: limits.stall };
+    let to_tls = Router::new().fallback(to_tls);
+    // Who waits for handshakes hears when this is dropped.
+    let (open, closing) = watch::channel(());
     tokio::pin!(stopped);
     loop {
         let accepting = async {
@@ -75,19 +88,31 @@ pub(crate) async fn serve(
         };
         // Those that have ended are forgotten.
         while connections.try_join_next().is_some() {}
-        let routes = TowerToHyperService::new(router.clone());
-        let service = service_fn(move |mut request: Request<Incoming>| {
-            request.extensions_mut().insert(ConnectInfo(peer));
-            routes.call(request)
-        });
-        let connection = graceful.watch(http.serve_connection(TokioIo::new(stream), service));
+        let (router, to_tls, http) = (router.clone(), to_tls.clone(), http.clone());
+        let (entry, watcher, mut closing) = (entry.clone(), graceful.watcher(), closing.clone());
         connections.spawn(async move {
             let _permit = permit;
+            let greeting = tokio::select! {
+                greeting = entry.open(stream) => greeting,
+                _ = closing.changed() => return,
+            };
+            let (stream, routes) = match greeting {
+                Ok(Greeting::Ready(stream)) => (stream, router),
+                Ok(Greeting::Plain(stream)) => (stream, to_tls),
+                Err(error) => return tracing::debug!("a connection did not begin ({error})"),
+            };
+            let routes = TowerToHyperService::new(routes);
+            let service = service_fn(move |mut request: Request<Incoming>| {
+                request.extensions_mut().insert(ConnectInfo(peer));
+                routes.call(request)
+            });
+            let connection = watcher.watch(http.serve_connection(TokioIo::new(stream), service));
             if let Err(error) = connection.await {
                 tracing::debug!("a connection broke off ({error})");
             }
         });
     }
+    drop(open);
     drop(listener);
     graceful.shutdown().await;
 }

@@ -15,6 +15,7 @@ mod statements;
 
 use std::{
     collections::HashMap,
+    path::PathBuf,
     sync::{Arc, Mutex, PoisonError},
     time::{Duration, Instant},
 };
@@ -27,11 +28,10 @@ use axum::{
     response::{IntoResponse, Response},
     routing::{get, post},
 };
-use error::ApiError;
 use health::Health;
 use limit::Limiter;
 use tokio::{sync::Semaphore, time::timeout};
-use tower_http::trace::TraceLayer;
+use tower_http::{compression::CompressionLayer, trace::TraceLayer};
 
 use crate::{
     canonical::Hash,
@@ -39,8 +39,10 @@ use crate::{
     pages::{self, Pages},
     practice::{RuleBook, now},
     store::{Store, sqlite::SqliteStore},
+    web::{self, Site},
 };
 
+pub(crate) use error::{ApiError, ErrorBody};
 pub(crate) use health::HEALTH_INTERVAL;
 pub use limit::Allowance;
 pub use listen::Limits;
@@ -56,13 +58,23 @@ const XAPI_VERSION: &str = "x-experience-api-version";
 pub(crate) struct Backend {
     pub(crate) store: SqliteStore,
     pub(crate) rules: RuleBook,
-    pub(crate) pages: Pages,
+    pub(crate) serving: Serving,
     remembered: Mutex<HashMap<Hash, Remembered>>,
     health: Health,
     limiter: Limiter,
     limits: Limits,
     /// A permit for each request that may be worked on now.
     requests: Semaphore,
+}
+
+/// What is served besides the interface, and how.
+pub(crate) struct Serving {
+    /// The page and its files, if this backend has them.
+    pub(crate) site: Option<Site>,
+    /// The folder that holds the scenes.
+    pub(crate) scenes_folder: PathBuf,
+    /// What the catalogue's pages are made from.
+    pub(crate) pages: Pages,
 }
 
 /// A session as it was looked up.
@@ -75,14 +87,14 @@ impl Backend {
     pub(crate) fn new(
         store: SqliteStore,
         rules: RuleBook,
-        pages: Pages,
+        serving: Serving,
         health_interval: Duration,
         sessions: Allowance,
         limits: Limits,
     ) -> Self {
         let (health, limiter) = (Health::new(health_interval), Limiter::new(sessions));
         let requests = Semaphore::new(limits.requests);
-        Self { store, rules, pages, remembered: Mutex::default(), health, limiter, limits, requests }
+        Self { store, rules, serving, remembered: Mutex::default(), health, limiter, limits, requests }
     }
 
     /// The session of a token's hash, if it has not ended.
@@ -134,6 +146,10 @@ pub(crate) fn router(backend: Arc<Backend>) -> Router {
         .route("/xapi/statements", post(statements::post).put(statements::put).get(statements::get))
         .layer(middleware::from_fn(require_version))
         .route("/xapi/about", get(statements::about));
+    let scenes = Router::new()
+        .route("/scenes/index.json", get(web::scenes::index))
+        .route("/scenes/{scene}/{file}", get(web::scenes::file))
+        .layer(CompressionLayer::new());
     Router::new()
         .route("/api/v1/sessions", post(sessions::open))
         .route("/api/v1/scenes", get(scenes::list))
@@ -144,10 +160,11 @@ pub(crate) fn router(backend: Arc<Backend>) -> Router {
         .route("/openapi.json", get(openapi::document))
         .merge(xapi)
         .merge(pages::router(&backend))
+        .merge(scenes)
+        .fallback(file_of_page)
         .layer(middleware::from_fn_with_state(backend.clone(), bound))
         // Told also when there is more to do than can be done.
         .route("/healthz", get(health::healthz))
-        .fallback(no_such_resource)
         .method_not_allowed_fallback(no_such_method)
         .layer(DefaultBodyLimit::max(extract::LARGEST_BODY))
         .layer(middleware::map_response(secure))
@@ -159,8 +176,17 @@ pub(crate) fn router(backend: Arc<Backend>) -> Router {
         .with_state(backend)
 }
 
-async fn no_such_resource() -> ApiError {
-    ApiError::not_found("no-such-resource", "there is nothing at this path", "See /openapi.json.")
+/// What is no part of the interface is a file of the page, if there is one.
+async fn file_of_page(State(backend): State<Arc<Backend>>, request: Request) -> Response {
+    let first = request.uri().path().split('/').nth(1);
+    let is_of_interface = matches!(first, Some("api" | "xapi" | "scenes"));
+    match &backend.serving.site {
+        Some(site) if !is_of_interface => site.answer(request).await,
+        _ => {
+            let message = "there is nothing at this path";
+            ApiError::not_found("no-such-resource", message, "See /openapi.json.").into_response()
+        }
+    }
 }
 
 async fn no_such_method() -> ApiError {
@@ -218,6 +244,7 @@ async fn state_version(request: Request, next: Next) -> Response {
 }
 
 /// What every response says that does not say otherwise itself.
+/// What every response carries, unless it says otherwise itself.
 async fn secure(mut response: Response) -> Response {
     const HEADERS: [(HeaderName, &str); 6] = [
         (header::CACHE_CONTROL, "no-store"),

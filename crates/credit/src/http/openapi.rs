@@ -10,6 +10,7 @@ use utoipa::{
 };
 
 use super::{attempts, health, me, scenes, sessions, statements};
+use crate::web;
 
 #[derive(OpenApi)]
 #[openapi(
@@ -18,6 +19,8 @@ use super::{attempts, health, me, scenes, sessions, statements};
         sessions::open,
         scenes::list,
         scenes::questions,
+        web::scenes::index,
+        web::scenes::file,
         attempts::answer,
         me::progress,
         me::ledger,

@@ -20,9 +20,9 @@ pub(super) fn page(
     error: &ApiError,
 ) -> impl IntoResponse + use<> {
     let wait = |seconds: u64| {
-        backend.pages.texts.get(language, "catalogue-error-wait", &[("seconds", seconds.to_string())])
+        backend.serving.pages.texts.get(language, "catalogue-error-wait", &[("seconds", seconds.to_string())])
     };
-    let text = |id: &str| backend.pages.texts.get(language, id, &[]);
+    let text = |id: &str| backend.serving.pages.texts.get(language, id, &[]);
     let [title, what_to_do] = words(status, error.code()).map(text);
     let main = html! {
         div.sheet {
@@ -37,7 +37,7 @@ pub(super) fn page(
         }
     };
     let skeleton =
-        Skeleton { texts: &backend.pages.texts, language, title, place: "/".to_owned(), card: None };
+        Skeleton { texts: &backend.serving.pages.texts, language, title, place: "/".to_owned(), card: None };
     let mut headers = HeaderMap::new();
     if let Some(seconds) = error.seconds_to_wait() {
         headers.insert(header::RETRY_AFTER, seconds.into());

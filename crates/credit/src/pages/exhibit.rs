@@ -23,7 +23,7 @@ pub(super) async fn show(view: View) -> Result<impl IntoResponse, ApiError> {
     let visit = view.visit(served).await?;
     let is_seen = visit.is_some_and(|judgement| judgement.visit.has_seen(&exhibit.id));
     let place = format!("/scenes/{scene}/exhibits/{}", exhibit.id);
-    let has_picture = view.backend.pages.pictures.has_exhibit(scene, &exhibit.id).await;
+    let has_picture = view.backend.serving.pages.pictures.has_exhibit(scene, &exhibit.id).await;
     let band = if has_picture {
         html! {}
     } else {

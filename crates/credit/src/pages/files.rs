@@ -108,7 +108,7 @@ pub(super) async fn picture_of_scene(
     request: Request,
 ) -> Result<Response, ApiError> {
     let scene = stem(&file).and_then(|id| backend.rules.catalogue.scene(&id));
-    let picture = scene.and_then(|served| backend.pages.pictures.of_scene(served.scene().id()));
+    let picture = scene.and_then(|served| backend.serving.pages.pictures.of_scene(served.scene().id()));
     send(picture, request).await
 }
 
@@ -120,7 +120,7 @@ pub(super) async fn picture_of_exhibit(
     let served = scene.parse().ok().and_then(|id| backend.rules.catalogue.scene(&id));
     let picture = served.and_then(|served| {
         let exhibit = served.scene().exhibit(&stem(&file)?)?;
-        backend.pages.pictures.of_exhibit(served.scene().id(), &exhibit.id)
+        backend.serving.pages.pictures.of_exhibit(served.scene().id(), &exhibit.id)
     });
     send(picture, request).await
 }

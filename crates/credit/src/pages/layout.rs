@@ -67,7 +67,7 @@ impl Skeleton<'_> {
 /// A page for a visitor.
 pub(super) fn page(view: &View, title: String, place: String, main: &Markup) -> Html<String> {
     let card = view.session.as_ref().map(|session| session.member.card.masked());
-    Skeleton { texts: &view.backend.pages.texts, language: view.language, title, place, card }.around(main)
+    Skeleton { texts: &view.backend.serving.pages.texts, language: view.language, title, place, card }.around(main)
 }
 
 /// The way back: scenes, a scene and what the page is about.
@@ -87,7 +87,7 @@ pub(super) fn way_back(view: &View, scene: Option<(&SceneId, &str)>, here: &str)
 
 /// The picture of a scene, if there is one; `alt` says what it shows.
 pub(super) async fn picture_of_scene(view: &View, scene: &SceneId, alt: &str) -> Markup {
-    if !view.backend.pages.pictures.has_scene(scene).await {
+    if !view.backend.serving.pages.pictures.has_scene(scene).await {
         return html! {};
     }
     html! { img src=(files::scene_address(scene)) alt=(alt) width="800" height="600"; }

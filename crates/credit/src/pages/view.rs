@@ -81,7 +81,7 @@ pub(super) fn cookie(backend: &Backend, token: &str) -> String {
         .http_only(true)
         .same_site(SameSite::Strict)
         .path(ROOT)
-        .secure(backend.pages.over_tls)
+        .secure(backend.serving.pages.over_tls)
         .build();
     if token.is_empty() {
         cookie.make_removal();
@@ -97,7 +97,7 @@ impl View {
 
     /// A string with values in it.
     pub(super) fn text_with(&self, id: &str, arguments: &[(&str, String)]) -> String {
-        self.backend.pages.texts.get(self.language, id, arguments)
+        self.backend.serving.pages.texts.get(self.language, id, arguments)
     }
 
     /// The address of a page in this language; `place` begins with a slash.

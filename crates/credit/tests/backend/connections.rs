@@ -1,10 +1,6 @@
 //! Clients that are slow, many, or silent.
 
-use std::{
-    io::{Read, Write},
-    net::TcpStream,
-    time::Duration,
-};
+use std::{io::Read, net::TcpStream, time::Duration};
 
 use credit::{Limits, RunningBackend, start};
 use reqwest::Method;
@@ -19,29 +15,15 @@ async fn start_with(stage: &Stage, limits: Limits) -> RunningBackend {
     start(configuration).await.unwrap()
 }
 
-/// Sends this and reads until the backend closes the connection.
-async fn told(backend: &RunningBackend, sent: &'static str) -> String {
-    let address = backend.address;
-    let talking = tokio::task::spawn_blocking(move || {
-        let mut stream = TcpStream::connect(address).unwrap();
-        stream.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
-        stream.write_all(sent.as_bytes()).unwrap();
-        let mut answer = Vec::new();
-        stream.read_to_end(&mut answer).unwrap();
-        String::from_utf8_lossy(&answer).into_owned()
-    });
-    talking.await.unwrap()
-}
-
 #[tokio::test]
 async fn who_sends_no_head_or_half_a_head_is_hung_up_on() {
     let stage = Stage::local();
     let backend = start_with(&stage, Limits { head: Duration::from_millis(300), ..Limits::default() }).await;
     for sent in ["", "GET /healthz HTTP/1.1\r\nHost: x\r\n"] {
-        assert!(!told(&backend, sent).await.contains("200 OK"), "{sent:?}");
+        assert!(!told(backend.address, sent).await.contains("200 OK"), "{sent:?}");
     }
     // Also after an answer.
-    let answer = told(&backend, "GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n").await;
+    let answer = told(backend.address, "GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n").await;
     assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
     backend.stop().await;
 }
@@ -51,7 +33,7 @@ async fn a_body_that_does_not_come_is_not_waited_for() {
     let stage = Stage::local();
     let backend = start_with(&stage, Limits { body: Duration::from_millis(50), ..Limits::default() }).await;
     let answer = told(
-        &backend,
+        backend.address,
         "POST /api/v1/sessions HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: 100\r\n\r\n{",
     )
     .await;

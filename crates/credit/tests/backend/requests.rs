@@ -182,6 +182,8 @@ async fn the_interface_is_described_whole() {
             "/api/v1/sessions",
             "/healthz",
             "/openapi.json",
+            "/scenes/index.json",
+            "/scenes/{scene}/{file}",
             "/xapi/about",
             "/xapi/statements",
         ]

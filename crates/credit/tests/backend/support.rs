@@ -1,6 +1,11 @@
 //! A backend on a folder of its own, and visitors who walk through it.
 
-use std::path::{Path, PathBuf};
+use std::{
+    io::{Read, Write},
+    net::{SocketAddr, TcpStream},
+    path::{Path, PathBuf},
+    time::Duration,
+};
 
 use credit::{BackendConfiguration, LedgerOrigin, RunningBackend, StartError, start};
 use curriculum::{
@@ -69,6 +74,25 @@ pub fn url_of(backend: &RunningBackend) -> String {
     format!("http://{}", backend.address)
 }
 
+/// Sends these bytes, which no client would tidy up, and reads until the backend closes the connection.
+pub async fn told(address: SocketAddr, sent: impl Into<Vec<u8>>) -> String {
+    let sent = sent.into();
+    let talking = tokio::task::spawn_blocking(move || {
+        let mut stream = TcpStream::connect(address).unwrap();
+        stream.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
+        stream.write_all(&sent).unwrap();
+        let mut answer = Vec::new();
+        stream.read_to_end(&mut answer).unwrap();
+        String::from_utf8_lossy(&answer).into_owned()
+    });
+    talking.await.unwrap()
+}
+
+/// Asks for a path exactly as it is written here.
+pub async fn told_at(address: SocketAddr, path: &str) -> String {
+    told(address, format!("GET {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")).await
+}
+
 /// What a backend answered.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Answer {
@@ -119,7 +143,11 @@ impl Visitor {
     }
 
     pub async fn with_card(url: &str, body: Value) -> Self {
-        let client = client();
+        Self::by(client(), url, body).await
+    }
+
+    /// Arrives by a client of the test's own.
+    pub async fn by(client: reqwest::Client, url: &str, body: Value) -> Self {
         let request = client.post(format!("{url}/api/v1/sessions")).json(&body);
         let session = answer(request).await.unwrap().expect(201);
         Self {

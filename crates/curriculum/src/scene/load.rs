@@ -129,24 +129,30 @@ impl Scene {
     /// # Errors
     /// [`SceneError`] when the folder itself cannot be read.
     pub fn load_all(scenes_folder: &Path) -> Result<Vec<NamedScene>, SceneError> {
-        let entries = std::fs::read_dir(scenes_folder).map_err(|error| SceneError {
-            file: scenes_folder.display().to_string(),
-            line: None,
-            problem: format!("the scenes folder cannot be read ({error})"),
-            fix: "Name the folder that holds the scenes with --scenes.".to_owned(),
-        })?;
-        let mut ids: Vec<SceneId> = entries
-            .filter_map(Result::ok)
-            .filter(|entry| entry.path().is_dir())
-            .filter_map(|entry| entry.file_name().to_str()?.parse().ok())
-            .collect();
-        ids.sort();
-        Ok(ids
-            .into_iter()
-            .map(|id| {
-                let scene = Self::load(scenes_folder, &id);
-                (id, scene)
-            })
-            .collect())
+        let load = |id: SceneId| {
+            let scene = Self::load(scenes_folder, &id);
+            (id, scene)
+        };
+        Ok(scene_ids(scenes_folder)?.into_iter().map(load).collect())
     }
+}
+
+/// The ids of the scenes of a folder, sound or not, in order: a scene is a folder whose name is an id.
+///
+/// # Errors
+/// [`SceneError`] when the folder itself cannot be read.
+pub fn scene_ids(scenes_folder: &Path) -> Result<Vec<SceneId>, SceneError> {
+    let entries = std::fs::read_dir(scenes_folder).map_err(|error| SceneError {
+        file: scenes_folder.display().to_string(),
+        line: None,
+        problem: format!("the scenes folder cannot be read ({error})"),
+        fix: "Name the folder that holds the scenes with --scenes.".to_owned(),
+    })?;
+    let mut ids: Vec<SceneId> = entries
+        .filter_map(Result::ok)
+        .filter(|entry| entry.path().is_dir())
+        .filter_map(|entry| entry.file_name().to_str()?.parse().ok())
+        .collect();
+    ids.sort();
+    Ok(ids)
 }

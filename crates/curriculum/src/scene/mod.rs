@@ -17,7 +17,9 @@ pub use file::{
     MapLineKind, MapMark, MoveOn, PlacedSound, Question, Room, SceneFile, SceneKind, SourceKind, Tour,
     TourStop, WorldPlace,
 };
-pub use load::{ANSWERS_FILE, MAXIMUM_FILE_BYTES, NamedScene, SCENE_FILE, SceneFiles, text_file_name};
+pub use load::{
+    ANSWERS_FILE, MAXIMUM_FILE_BYTES, NamedScene, SCENE_FILE, SceneFiles, scene_ids, text_file_name,
+};
 pub use text::{CheckpointText, ExhibitText, MapText, QuestionText, RoomText, SceneText, TextFile};
 
 use crate::{
