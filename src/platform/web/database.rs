@@ -54,15 +54,15 @@ impl Files {
 
     pub(super) async fn names(&self) -> io::Result<Vec<String>> {
         let change = self.change()?;
-        let names = change.object_store(FILES).map_err(fault)?.get_all_keys::<String>();
-        let names = names.primitive().map_err(fault)?.await.map_err(fault)?;
+        let files = change.object_store(FILES).map_err(fault)?;
+        let names = files.get_all_keys::<String>().primitive().map_err(fault)?.await.map_err(fault)?;
         names.collect::<Result<_, _>>().map_err(fault)
     }
 
     pub(super) async fn read(&self, name: &str) -> io::Result<Vec<u8>> {
         let change = self.change()?;
         let store = change.object_store(PIECES).map_err(fault)?;
-        let pieces = store.get_all::<String>().with_query(pieces_of(name));
+        let pieces = store.get_all::<String>().with_query::<String, _>(pieces_of(name));
         let pieces = pieces.primitive().map_err(fault)?.await.map_err(fault)?;
         let mut bytes = Vec::new();
         for piece in pieces {
@@ -79,7 +79,7 @@ impl Files {
     pub(super) async fn write_whole(&self, name: &str, text: &str) -> io::Result<()> {
         let change = self.change()?;
         let pieces = change.object_store(PIECES).map_err(fault)?;
-        pieces.delete(pieces_of(name)).primitive().map_err(fault)?.await.map_err(fault)?;
+        pieces.delete::<String, _>(pieces_of(name)).primitive().map_err(fault)?.await.map_err(fault)?;
         put(&pieces, &piece_key(name, 0), text).await?;
         enter(&change, name, text.len() as u64).await?;
         change.commit().await.map_err(fault)
@@ -101,7 +101,7 @@ impl Files {
     pub(super) async fn remove(&self, name: &str) -> io::Result<()> {
         let change = self.change()?;
         let pieces = change.object_store(PIECES).map_err(fault)?;
-        pieces.delete(pieces_of(name)).primitive().map_err(fault)?.await.map_err(fault)?;
+        pieces.delete::<String, _>(pieces_of(name)).primitive().map_err(fault)?.await.map_err(fault)?;
         let files = change.object_store(FILES).map_err(fault)?;
         files.delete(name.to_owned()).primitive().map_err(fault)?.await.map_err(fault)?;
         change.commit().await.map_err(fault)
