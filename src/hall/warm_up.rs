@@ -8,10 +8,11 @@ use std::sync::{
 use bevy::{
     camera::{RenderTarget, visibility::NoFrustumCulling},
     ecs::system::SystemParam,
+    platform::collections::HashSet,
     prelude::*,
     render::{
         Render, RenderApp, RenderSystems,
-        render_resource::{PipelineCache, TextureFormat},
+        render_resource::{CachedPipeline, PipelineCache, PipelineDescriptor, TextureFormat},
     },
 };
 
@@ -56,8 +57,19 @@ pub(super) fn plugin(app: &mut App) {
     app.insert_resource(waiting);
 }
 
+/// Counts the pipelines that are asked for and not there yet.
 fn count_waiting_pipelines(pipelines: Res<PipelineCache>, waiting: Res<WaitingPipelines>) {
-    waiting.0.store(pipelines.waiting_pipelines().count(), Ordering::Relaxed);
+    let waits: HashSet<_> = pipelines.waiting_pipelines().collect();
+    // Where nothing can be computed, as with WebGL, compute pipelines wait for ever.
+    let draws = |pipeline: &CachedPipeline| {
+        matches!(pipeline.descriptor, PipelineDescriptor::RenderPipelineDescriptor(_))
+    };
+    let count = pipelines
+        .pipelines()
+        .enumerate()
+        .filter(|(id, pipeline)| waits.contains(id) && draws(pipeline))
+        .count();
+    waiting.0.store(count, Ordering::Relaxed);
 }
 
 /// What the warm-up needs of the world to begin.

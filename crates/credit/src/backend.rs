@@ -173,11 +173,8 @@ pub async fn start(configuration: BackendConfiguration) -> Result<RunningBackend
     let rules = RuleBook { catalogue, time_zone, origin, home_page };
     let mut beside = JoinSet::new();
     beside.spawn(settle_visits(store.clone(), rules.clone()));
-    let serving = Serving {
-        site,
-        scenes_folder: scenes,
-        pages: Pages::new(pictures, over_tls || tls.is_some()),
-    };
+    let serving =
+        Serving { site, scenes_folder: scenes, pages: Pages::new(pictures, over_tls || tls.is_some()) };
     let backend =
         Arc::new(Backend::new(store.clone(), rules, serving, health_interval, sessions_of_address, limits));
     let (stop, stopped) = oneshot::channel::<()>();

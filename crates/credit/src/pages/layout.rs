@@ -67,7 +67,8 @@ impl Skeleton<'_> {
 /// A page for a visitor.
 pub(super) fn page(view: &View, title: String, place: String, main: &Markup) -> Html<String> {
     let card = view.session.as_ref().map(|session| session.member.card.masked());
-    Skeleton { texts: &view.backend.serving.pages.texts, language: view.language, title, place, card }.around(main)
+    Skeleton { texts: &view.backend.serving.pages.texts, language: view.language, title, place, card }
+        .around(main)
 }
 
 /// The way back: scenes, a scene and what the page is about.
