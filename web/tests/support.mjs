@@ -35,6 +35,7 @@ export class Backend {
     backend.process = spawn(BACKEND, [
       'serve', '--listen', listen, '--ledger', 'local', '--database', `sqlite:${join(folder, 'ledger.sqlite')}`,
       '--scenes', join(repository, 'scenes'), '--web', SITE,
+      '--pictures', join(repository, 'assets/pictures'),
     ], { stdio: ['ignore', 'pipe', 'pipe'] });
     backend.log = [];
     const address = new Promise((found, gone) => {

@@ -1,29 +1,28 @@
 // Reads the catalogue in a real Chromium: axe finds nothing on any page, nothing is wider than a narrow window, the
 // keyboard is enough, and exhibits come to be seen with the script and without.
-//
-// Run it against a backend with a fresh local ledger; it needs playwright-core and axe-core from npm:
-//   retrace-credit serve --listen 127.0.0.1:8710 --database sqlite:/tmp/catalogue.db --scenes scenes \
-//     --pictures assets/pictures --ledger local
-//   CATALOGUE=http://127.0.0.1:8710/catalogue node --test web/tests/catalogue.mjs
-// CHROMIUM names the browser, /usr/bin/chromium unless given.
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { after, before, test } from "node:test";
-import { chromium } from "playwright-core";
+import { Backend, openBrowser } from "./support.mjs";
 
-const catalogue = process.env.CATALOGUE ?? "http://127.0.0.1:8710/catalogue";
-const executablePath = process.env.CHROMIUM ?? "/usr/bin/chromium";
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const languages = ["zh-CN", "en"];
 const narrow = { width: 320, height: 640 };
 
+let backend;
 let browser;
+let catalogue;
 before(async () => {
-  browser = await chromium.launch({ executablePath, args: ["--no-sandbox"] });
+  backend = await Backend.start();
+  catalogue = `${backend.address}/catalogue`;
+  browser = await openBrowser();
 });
-after(() => browser?.close());
+after(async () => {
+  await browser?.close();
+  await backend?.clear();
+});
 
 /** A visitor's window. Whatever the console says is a fault. */
 async function window(options = {}) {
