@@ -27,6 +27,12 @@ const BROWSER_ARGUMENTS = [
 export const scene = parse(readFileSync(join(repository, 'scenes/red-boat/scene.toml'), 'utf8'));
 export const answers = parse(readFileSync(join(repository, 'scenes/red-boat/answers.toml'), 'utf8')).answers;
 
+/** An interface string, in Chinese. */
+export function string(id) {
+  const strings = readFileSync(join(repository, 'assets/locales/zh-CN.ftl'), 'utf8');
+  return new RegExp(`^${id} = (.*)$`, 'm').exec(strings)?.[1] ?? fail(`there is no string ${id}`);
+}
+
 /** A backend that serves the site, with a ledger of its own. */
 export class Backend {
   static async start(folder = mkdtempSync(join(tmpdir(), 'retrace-web-test-')), listen = '127.0.0.1:0') {
@@ -88,7 +94,9 @@ export class Museum {
     const museum = new Museum();
     museum.page = await context.newPage();
     museum.page.on('console', (message) => {
-      if (message.type() === 'error') museum.errors.push(message.text());
+      // A network that a test takes away is told of by the browser.
+      const isExpected = message.text().includes('ERR_INTERNET_DISCONNECTED');
+      if (message.type() === 'error' && !isExpected) museum.errors.push(message.text());
     });
     museum.page.on('pageerror', (error) => {
       // The event loop leaves the program by throwing.
@@ -133,15 +141,19 @@ export class Museum {
     return { x: (left + width / 2) / ratio, y: (top + height / 2) / ratio };
   }
 
-  /** Clicks a widget in its middle, as slowly as the program draws: a person looks before they press. */
+  /** Clicks a widget in its middle, as slowly as the program draws: a person looks before they press, and presses again
+   * when what they pressed was built anew in that moment. */
   async click(name) {
-    const { x, y } = await this.find(name);
-    await this.page.mouse.move(x, y);
-    await this.waitUntil(`the pointer over ${name}`, (told) => widget(told, name)?.hovered === true);
-    await this.page.mouse.down();
-    await this.waitUntil(`${name} held down`, (told) => widget(told, name)?.pressed === true);
-    await this.page.mouse.up();
-    await this.waitUntil(`${name} let go`, (told) => widget(told, name)?.pressed !== true);
+    for (let attempt = 0; attempt < 4; attempt += 1) {
+      const { x, y } = await this.find(name);
+      await this.page.mouse.move(x, y);
+      await this.waitUntil(`the pointer over ${name}`, (told) => widget(told, name)?.hovered === true);
+      await this.page.mouse.down();
+      const isDown = await this.becomesTrue(6000, (told) => widget(told, name)?.pressed === true);
+      await this.page.mouse.up();
+      if (isDown) return this.waitUntil(`${name} let go`, (told) => widget(told, name)?.pressed !== true);
+    }
+    throw new Error(`${name} cannot be pressed`);
   }
 
   /** From the lobby into the hall. */

@@ -4,9 +4,11 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Backend, Museum, PATIENCE, answers, openBrowser, scene, widget } from './support.mjs';
+import { Backend, Museum, PATIENCE, answers, openBrowser, scene, string, widget } from './support.mjs';
 
 const SIZE = { width: 960, height: 540 };
+/** What the card says while the backend cannot be reached. */
+const OFFLINE = string('card-offline');
 let backend;
 let browser;
 let context;
@@ -33,7 +35,7 @@ test('a visit by pointer and keys ends with one ledger entry', async () => {
   // The network goes, the visit goes on, and what was done meanwhile is sent when it is back.
   await context.setOffline(true);
   await visitStops(museum, stops.slice(3, 4));
-  await museum.waitUntil('the word that records wait', (told) => /待|等/.test(widget(told, 'card')?.label ?? ''));
+  await museum.waitUntil('the word that records wait', (told) => widget(told, 'card')?.label === OFFLINE);
   await context.setOffline(false);
 
   // The tab dies, and the visit is resumed in another.
