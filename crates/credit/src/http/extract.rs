@@ -11,7 +11,10 @@ use serde::de::DeserializeOwned;
 use tokio::time::timeout;
 
 use super::{Backend, error::ApiError, scenes::unknown_scene};
-use crate::member::{Session, Token};
+use crate::{
+    canonical::Hash,
+    member::{Session, Token},
+};
 
 /// The largest body, in bytes.
 pub(crate) const LARGEST_BODY: usize = 1024 * 1024;
@@ -23,9 +26,23 @@ impl FromRequestParts<Arc<Backend>> for Authenticated {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, backend: &Arc<Backend>) -> Result<Self, ApiError> {
+        AuthenticatedBy::from_request_parts(parts, backend)
+            .await
+            .map(|AuthenticatedBy(_, session)| Self(session))
+    }
+}
+
+/// The session that the request's bearer token proves, with the token's hash.
+pub(crate) struct AuthenticatedBy(pub(crate) Hash, pub(crate) Session);
+
+impl FromRequestParts<Arc<Backend>> for AuthenticatedBy {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, backend: &Arc<Backend>) -> Result<Self, ApiError> {
         let token = bearer(&parts.headers)
             .ok_or_else(|| ApiError::unauthorized("no-token", "this request carries no bearer token"))?;
-        backend.session(Token::hash_of(token)).await.map(Self)
+        let token_hash = Token::hash_of(token);
+        Ok(Self(token_hash, backend.session(token_hash).await?))
     }
 }
 

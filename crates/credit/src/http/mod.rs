@@ -152,6 +152,7 @@ pub(crate) fn router(backend: Arc<Backend>) -> Router {
         .layer(CompressionLayer::new());
     Router::new()
         .route("/api/v1/sessions", post(sessions::open))
+        .route("/api/v1/sessions/current", get(sessions::current).delete(sessions::end))
         .route("/api/v1/scenes", get(scenes::list))
         .route("/api/v1/scenes/{scene}/questions", get(scenes::questions))
         .route("/api/v1/scenes/{scene}/attempts", post(attempts::answer))
@@ -243,7 +244,6 @@ async fn state_version(request: Request, next: Next) -> Response {
     response
 }
 
-/// What every response says that does not say otherwise itself.
 /// What every response carries, unless it says otherwise itself.
 async fn secure(mut response: Response) -> Response {
     const HEADERS: [(HeaderName, &str); 6] = [

@@ -17,6 +17,8 @@ use crate::web;
     info(title = "Retrace credit backend", description = "Sessions, questions and answers, xAPI statements, credit."),
     paths(
         sessions::open,
+        sessions::current,
+        sessions::end,
         scenes::list,
         scenes::questions,
         web::scenes::index,

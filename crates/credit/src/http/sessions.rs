@@ -1,4 +1,4 @@
-//! Opening a session.
+//! Opening a session, asking whose it is, and ending it.
 
 use std::sync::Arc;
 
@@ -10,14 +10,15 @@ use uuid::Uuid;
 use super::{
     Backend,
     error::{ApiError, ErrorBody},
-    extract::JsonText,
+    extract::{Authenticated, AuthenticatedBy, JsonText},
     limit::Admitted,
 };
 use crate::{
+    canonical::Hash,
     ledger::LedgerOrigin,
     member::{CardNumber, LOCAL_VISITOR_CARD, Session, Token},
     practice::{now, open_session},
-    store::Store,
+    store::{Store, StoreError},
 };
 
 /// Who comes.
@@ -28,11 +29,18 @@ pub(crate) struct SessionRequest {
     visitor_card: Option<String>,
 }
 
-/// A session. The token is told this once.
+/// A session that was opened. The token is told this once.
 #[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct SessionReply {
+pub(crate) struct OpenedReply {
     /// The bearer token of this session; valid for 30 days.
     token: String,
+    #[serde(flatten)]
+    session: SessionReply,
+}
+
+/// A session.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct SessionReply {
     /// The actor of every statement of this session.
     account: AccountReply,
     session_id: Uuid,
@@ -63,17 +71,50 @@ pub(crate) struct MemberReply {
 /// Opens a session. A card has 100 at most; the oldest ends for a new one. An address may open 30 a minute, unless the
 /// backend is configured otherwise.
 #[utoipa::path(post, path = "/api/v1/sessions", tag = "sessions", request_body = SessionRequest,
-    responses((status = 201, body = SessionReply), (status = 400, body = ErrorBody), (status = 404, body = ErrorBody),
+    responses((status = 201, body = OpenedReply), (status = 400, body = ErrorBody), (status = 404, body = ErrorBody),
         (status = 429, body = ErrorBody, description = "Too many from this address; see Retry-After"),
         (status = 503, body = ErrorBody), (status = 507, body = ErrorBody)))]
 pub(crate) async fn open(
     State(backend): State<Arc<Backend>>,
     _: Admitted,
     body: JsonText,
-) -> Result<(StatusCode, Json<SessionReply>), ApiError> {
+) -> Result<(StatusCode, Json<OpenedReply>), ApiError> {
     let request: SessionRequest = body.parse_object()?;
     let (session, token) = open_for_card(&backend, request.visitor_card).await?;
-    Ok((StatusCode::CREATED, Json(reply(&backend, &session, &token))))
+    let opened = OpenedReply { token: token.reveal().to_owned(), session: reply(&backend, &session) };
+    Ok((StatusCode::CREATED, Json(opened)))
+}
+
+/// Whose session the token proves. A device that many share keeps a visitor's token instead of their card.
+#[utoipa::path(get, path = "/api/v1/sessions/current", tag = "sessions", security(("bearer" = [])),
+    responses((status = 200, body = SessionReply), (status = 401, body = ErrorBody), (status = 503, body = ErrorBody)))]
+pub(crate) async fn current(
+    State(backend): State<Arc<Backend>>,
+    Authenticated(session): Authenticated,
+) -> Json<SessionReply> {
+    Json(reply(&backend, &session))
+}
+
+/// Ends the session: its token proves nothing any more.
+#[utoipa::path(delete, path = "/api/v1/sessions/current", tag = "sessions", security(("bearer" = [])),
+    responses((status = 204), (status = 401, body = ErrorBody), (status = 503, body = ErrorBody)))]
+pub(crate) async fn end(
+    State(backend): State<Arc<Backend>>,
+    AuthenticatedBy(token_hash, session): AuthenticatedBy,
+) -> Result<StatusCode, ApiError> {
+    end_session(&backend, token_hash, session.id).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Ends the session of a token at once, whatever is remembered of it.
+pub(crate) async fn end_session(
+    backend: &Backend,
+    token_hash: Hash,
+    session: Uuid,
+) -> Result<(), StoreError> {
+    backend.store.write(move |transaction| transaction.end_session(session, now())).await?;
+    backend.forget_session(token_hash);
+    Ok(())
 }
 
 /// Opens a session for the card of this number, or for the visitor of a local ledger.
@@ -100,10 +141,9 @@ fn card(visitor_card: Option<String>) -> Result<CardNumber, ApiError> {
     })
 }
 
-fn reply(backend: &Backend, session: &Session, token: &Token) -> SessionReply {
+fn reply(backend: &Backend, session: &Session) -> SessionReply {
     let account = backend.rules.account(&session.member);
     SessionReply {
-        token: token.reveal().to_owned(),
         account: AccountReply { home_page: account.home_page, name: account.name },
         session_id: session.id,
         started: session.started.to_string(),

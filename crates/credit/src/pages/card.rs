@@ -18,7 +18,13 @@ use super::{
 };
 use crate::{
     catalogue::ServedScene,
-    http::{Backend, error::ApiError, extract::Parameters, limit::Admitted, sessions::open_for_card},
+    http::{
+        Backend,
+        error::ApiError,
+        extract::Parameters,
+        limit::Admitted,
+        sessions::{end_session, open_for_card},
+    },
     ledger::{Entry, EntryKind, LedgerOrigin},
     member::Session,
     practice::{CreditStanding, CreditState, Judgement, judge, now, visit_under_way},
@@ -308,12 +314,8 @@ fn is_place(text: &str) -> bool {
 
 /// Ends the session, here and in the store.
 pub(super) async fn sign_out(view: View, headers: HeaderMap) -> Result<Response, ApiError> {
-    if let Some(session) = view.session.as_ref().map(|session| session.id) {
-        view.backend
-            .store
-            .write::<_, StoreError>(move |transaction| transaction.end_session(session, now()))
-            .await?;
-        token_hash(&headers).into_iter().for_each(|hash| view.backend.forget_session(hash));
+    if let (Some(session), Some(token_hash)) = (&view.session, token_hash(&headers)) {
+        end_session(&view.backend, token_hash, session.id).await?;
     }
     let set = AppendHeaders([(header::SET_COOKIE, cookie(&view.backend, ""))]);
     Ok((set, Redirect::to(&format!("{ROOT}/{}/", view.language))).into_response())

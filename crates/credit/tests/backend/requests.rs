@@ -123,6 +123,7 @@ async fn nothing_is_told_without_a_session() {
     let visitor = Visitor::arrive(&url_of(&backend)).await;
     let stranger = Visitor { token: "0".repeat(64), ..visitor.clone() };
     for path in [
+        "/api/v1/sessions/current",
         "/api/v1/scenes",
         "/api/v1/scenes/small/questions",
         "/api/v1/me/progress",
@@ -138,6 +139,24 @@ async fn nothing_is_told_without_a_session() {
     let stored = std::fs::read(stage.database()).unwrap();
     let token = visitor.token.as_bytes();
     assert!(!stored.windows(token.len()).any(|window| window == token));
+    backend.stop().await;
+}
+
+#[tokio::test]
+async fn a_token_says_whose_session_it_is_until_the_session_is_ended() {
+    let stage = Stage::local();
+    let backend = stage.start().await;
+    let visitor = Visitor::with_card(&url_of(&backend), json!({ "visitor_card": "reader-42" })).await;
+    let told = visitor.get("/api/v1/sessions/current").await.expect(200);
+    assert_eq!(told["account"]["name"], visitor.account.name.as_str());
+    assert_eq!(told["member"]["card"], "•••••••42");
+    assert!(told.get("token").is_none() && !told.to_string().contains("reader"), "{told}");
+    let other = Visitor::with_card(&url_of(&backend), json!({ "visitor_card": "reader-42" })).await;
+    let end = visitor.request(Method::DELETE, "/api/v1/sessions/current");
+    assert_eq!(answer(end).await.unwrap().status, 204);
+    let refused = visitor.get("/api/v1/sessions/current").await;
+    assert_eq!((refused.status, refused.code()), (401, "session-expired"));
+    other.get("/api/v1/sessions/current").await.expect(200);
     backend.stop().await;
 }
 
@@ -180,6 +199,7 @@ async fn the_interface_is_described_whole() {
             "/api/v1/scenes/{scene}/attempts",
             "/api/v1/scenes/{scene}/questions",
             "/api/v1/sessions",
+            "/api/v1/sessions/current",
             "/healthz",
             "/openapi.json",
             "/scenes/index.json",
