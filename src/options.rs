@@ -23,6 +23,10 @@ pub struct Options {
     pub backend: BackendAddress,
     /// The card that the visitor shows; the local visitor's when absent.
     pub visitor_card: Option<String>,
+    /// Whether many people use the device one after the other, and none may find anything of another.
+    pub is_shared_device: bool,
+    /// Whether the visitor has fingers instead of mouse and keyboard.
+    pub is_touched: bool,
     /// What is drawn, and where.
     pub display: Display,
     /// Where it is told what stands on the screen, for assistive programs and tests.

@@ -26,6 +26,8 @@ pub struct Settings {
     pub text_scale: f32,
     /// Turn of the head per pixel of mouse movement relative to the design, 0.2 to 3.
     pub mouse_sensitivity: f32,
+    /// Whether a click in the hall holds the pointer, and moving it turns the head.
+    pub looks_freely: bool,
     /// Whether glides become cuts and small movements stop.
     pub reduced_motion: bool,
     /// Whether sounds and speech are shown in words.
@@ -54,6 +56,7 @@ impl Default for Settings {
             volume: 0.8,
             text_scale: 1.0,
             mouse_sensitivity: 1.0,
+            looks_freely: false,
             reduced_motion: false,
             captions: true,
             quality: Quality::High,

@@ -112,6 +112,8 @@ fn lay_out(paragraphs: &[String], width: f32) -> Vec<Vec<String>> {
         data: data.path().to_owned(),
         backend: BackendAddress::Url("http://127.0.0.1:9".to_owned()),
         visitor_card: None,
+        is_shared_device: false,
+        is_touched: false,
         display: Display::None,
         announce: None,
         task: Task::Visit,

@@ -28,6 +28,9 @@ hint-look = Hold the left mouse button and drag to look around. Or turn with Q a
 hint-open = Click an exhibit or a question stand, or the label above it, to read about it or answer.
 hint-tour = Would you rather be guided? Press ‘Next stop’ and you will be led from one exhibit to the next.
 hint-keys = The keyboard alone will do: Tab goes to the next button, Enter opens the exhibit before you, Esc closes or leaves, N is the next stop, M the floor plan, O the settings.
+hint-move-by-touch = Tap the floor to walk there.
+hint-look-by-touch = Drag with one finger to look around.
+hint-open-by-touch = Tap an exhibit or a question stand, or the label above it, to read about it or answer.
 hint-dismiss = Got it
 
 ## Visit
@@ -47,6 +50,7 @@ visit-exhibits-seen = Exhibits seen: { $seen } of { $total }
 panel-close = Close
 panel-more = Read more
 panel-less = Show less
+panel-speak = Read aloud
 panel-take = Pick it up
 panel-put-back = Put it back
 panel-next = Next stop
@@ -128,6 +132,7 @@ certificate-credit-reversed = The credit for this visit was withdrawn by a corre
 certificate-already-credited = Already credited in this period; it is not counted twice
 certificate-entry = Record number: { $hash }
 certificate-back = Back to the lobby
+certificate-copy = Copy
 
 ## Settings
 
@@ -142,7 +147,10 @@ settings-reduced-motion = Reduce motion
 settings-quality = Picture quality
 settings-quality-low = Smooth
 settings-quality-high = Detailed
+settings-free-look = Look around without dragging (Esc frees the mouse)
 settings-captions = Sound captions
+settings-full-screen = Full screen
+settings-full-screen-toggle = Switch
 settings-on = On
 settings-off = Off
 settings-back = Back
@@ -158,4 +166,6 @@ notice-settings-damaged = The settings file was damaged. It was kept as { $file 
 notice-unsaved = New records cannot be saved at the moment ({ $problem }); the museum keeps trying. If the disk is full, please free some space.
 notice-another-instance = Retrace is already open. Please return to its window, or close it first.
 notice-clock-changed = The computer’s clock has changed. Please check date and time.
+notice-no-free-look = The mouse cannot be held here. Drag to look around.
+notice-copied = Copied.
 notice-backend-down = The server cannot be reached. Your record is kept on this computer and sent when it is back.

@@ -28,6 +28,9 @@ hint-look = 按住鼠标左键拖动，可以四处看；也可以按 Q、E 键�
 hint-open = 点一下展品或答题台，或者它们上方的标签，就能看说明或答题。
 hint-tour = 不想自己走，请按“下一处”，会带您逐一参观。
 hint-keys = 只用键盘也行：Tab 键换到下一个按钮，回车键打开面前的展品，Esc 键关闭或离开，N 键去下一处，M 键看平面图，O 键改设置。
+hint-move-by-touch = 轻点地面，即可走过去。
+hint-look-by-touch = 用一个手指拖动，可以环顾四周。
+hint-open-by-touch = 轻点展品、答题台，或它们上方的标签，可以阅读介绍或答题。
 hint-dismiss = 知道了
 
 ## 参观
@@ -47,6 +50,7 @@ visit-exhibits-seen = 已看展品 { $seen } / { $total }
 panel-close = 关闭
 panel-more = 阅读全文
 panel-less = 收起全文
+panel-speak = 朗读
 panel-take = 拿起来看
 panel-put-back = 放回原处
 panel-next = 下一处
@@ -128,6 +132,7 @@ certificate-credit-reversed = 本次参观的积分经更正后已收回
 certificate-already-credited = 本周期内已记过这项积分，不重复计入
 certificate-entry = 记录编号：{ $hash }
 certificate-back = 返回大厅
+certificate-copy = 复制
 
 ## 设置
 
@@ -142,7 +147,10 @@ settings-reduced-motion = 减少画面移动
 settings-quality = 画质
 settings-quality-low = 流畅
 settings-quality-high = 精细
+settings-free-look = 不必拖动，移动鼠标即可转头（按 Esc 键放开鼠标）
 settings-captions = 声音字幕
+settings-full-screen = 全屏
+settings-full-screen-toggle = 切换
 settings-on = 开
 settings-off = 关
 settings-back = 返回
@@ -158,4 +166,6 @@ notice-settings-damaged = 设置文件已损坏，原文件另存为 { $file }�
 notice-unsaved = 新的记录暂时无法保存（{ $problem }），程序会继续尝试。如果磁盘已满，请清理一些空间。
 notice-another-instance = 本程序已经打开。请回到已打开的窗口，或先把它关闭。
 notice-clock-changed = 电脑的时间有变动。请检查日期和时间。
+notice-no-free-look = 这里不能锁定鼠标，请拖动来转头。
+notice-copied = 已复制。
 notice-backend-down = 暂时连不上服务器。记录保存在本机，连上后自动上传。

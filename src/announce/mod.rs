@@ -16,6 +16,7 @@ use serde::Serialize;
 use crate::{
     options::Options,
     platform::Announcer,
+    reporting::Unsent,
     screens::{Overlay, Screen},
     theme::{WidgetName, widgets::Readable},
     visitor::{Attention, Body},
@@ -38,6 +39,8 @@ struct Announcement {
     widgets: Vec<AnnouncedWidget>,
     /// Width and height of the window in physical pixels.
     window: [u32; 2],
+    /// How many events of any visitor are still to be sent. Absent until that is known.
+    unsent: Option<usize>,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -93,6 +96,7 @@ fn announce(
     focus: Res<InputFocus>,
     widgets: Query<NamedWidget>,
     reading: Reading,
+    unsent: Option<Res<Unsent>>,
     windows: Query<&Window, With<PrimaryWindow>>,
 ) {
     if !teller.timer.tick(time.delta()).just_finished() {
@@ -111,6 +115,7 @@ fn announce(
         text: reading.lines(),
         widgets: visible_widgets(&widgets),
         window: [window.physical_width(), window.physical_height()],
+        unsent: unsent.map(|unsent| unsent.0),
     };
     if teller.last.as_ref() == Some(&announcement) {
         return;

@@ -261,6 +261,8 @@ mod tests {
             data: data.to_owned(),
             backend: BackendAddress::Url("http://127.0.0.1:9".to_owned()),
             visitor_card: None,
+            is_shared_device: false,
+            is_touched: false,
             display: Display::None,
             announce: None,
             task: Task::Visit,

@@ -10,6 +10,7 @@ use super::dwell::OpenPanel;
 use crate::{
     Step, audio,
     hall::Hall,
+    platform,
     screens::Screen,
     settings::Settings,
     theme::{
@@ -69,6 +70,7 @@ fn sound(attention: Res<Attention>, mut was_open: Local<bool>, mut sounds: Messa
         sounds.write(if is_open { audio::Sound::Open } else { audio::Sound::Close });
     }
     *was_open = is_open;
+    platform::be_silent();
 }
 
 fn build(
@@ -107,7 +109,7 @@ fn build(
             panel.spawn(widgets::rule());
             panel.spawn((Scrolled, scrolling::scroll_column(18.0))).with_children(|column| {
                 paragraphs(column, &theme, text, *depth);
-                depth_button(column, &theme, *depth);
+                depth_and_voice(column, &theme, text, *depth);
                 provenance(column, &theme, exhibit, text);
             });
             panel.spawn(widgets::rule());
@@ -143,17 +145,26 @@ fn paragraphs(column: &mut ChildSpawnerCommands<'_>, theme: &Theme, text: &Exhib
     }
 }
 
-fn depth_button(column: &mut ChildSpawnerCommands<'_>, theme: &Theme, depth: Depth) {
+fn depth_and_voice(column: &mut ChildSpawnerCommands<'_>, theme: &Theme, text: &ExhibitText, depth: Depth) {
     let (id, other) = match depth {
         Depth::Glance => ("panel-more", Depth::Read),
         Depth::Read => ("panel-less", Depth::Glance),
     };
-    column.spawn(widgets::row(0.0)).with_children(|row| {
+    let language = theme.language();
+    let spoken = match depth {
+        Depth::Glance => format!("{}\n{}", text.title, text.glance),
+        Depth::Read => format!("{}\n{}\n{}", text.title, text.glance, text.read),
+    };
+    column.spawn(widgets::row(12.0)).with_children(|row| {
         widgets::button(row, theme, "panel-depth", theme.text(id), ButtonRole::Secondary).observe(
             move |_: On<Activate>, mut depth: ResMut<Depth>| {
                 *depth = other;
             },
         );
+        if platform::can_speak(language) {
+            widgets::button(row, theme, "panel-speak", theme.text("panel-speak"), ButtonRole::Secondary)
+                .observe(move |_: On<Activate>| platform::speak(&spoken, language));
+        }
     });
 }
 

@@ -16,6 +16,8 @@ mod navigation;
 mod placed;
 mod placing;
 mod progress;
+mod reflected;
+mod tone;
 mod unveiling;
 mod warm_up;
 
@@ -91,5 +93,12 @@ pub(super) fn register_source(app: &mut App) {
 
 pub(super) fn plugin(app: &mut App) {
     app.init_resource::<LoadingProgress>().add_message::<LoadHall>().add_message::<LoadingFailed>();
-    app.add_plugins((catalogue::plugin, baked::plugin, look::plugin, loading::plugin));
+    app.add_plugins((
+        reflected::plugin,
+        catalogue::plugin,
+        baked::plugin,
+        tone::plugin,
+        look::plugin,
+        loading::plugin,
+    ));
 }

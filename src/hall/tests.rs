@@ -32,6 +32,8 @@ fn app(assets: &Path, data: &Path) -> App {
         data: data.to_path_buf(),
         backend: BackendAddress::Url("http://127.0.0.1:9".to_owned()),
         visitor_card: None,
+        is_shared_device: false,
+        is_touched: false,
         display: Display::None,
         announce: None,
         task: Task::Visit,

@@ -99,7 +99,9 @@ impl Beginning<'_, '_> {
         }
         let places: Vec<Transform> = hall.views.iter().map(|(_, place)| *place).collect();
         let quality = self.settings.quality;
-        let picture = Image::new_target_texture(SIZE.x, SIZE.y, TextureFormat::Bgra8UnormSrgb, None);
+        let mut picture = Image::new_target_texture(SIZE.x, SIZE.y, TextureFormat::Bgra8UnormSrgb, None);
+        // It is drawn over, and WebGL takes no bytes in this order of channels.
+        picture.data = None;
         let target = RenderTarget::Image(self.images.add(picture).into());
         let first = places.first().copied().unwrap_or_default();
         let mut camera =

@@ -16,6 +16,8 @@ use super::{
 use crate::{
     Step,
     options::Options,
+    platform,
+    reporting::Unsent,
     screens::Screen,
     visitor::{Body, TourState},
 };
@@ -33,6 +35,7 @@ pub(super) fn plugin(app: &mut App) {
                 .in_set(Step::Record),
         )
         .add_systems(OnExit(Screen::Visit), save_position)
+        .add_systems(Last, platform::leave.after(LastRecords).run_if(on_message::<AppExit>))
         .add_systems(
             Last,
             (record_happenings, save_position)
@@ -181,6 +184,7 @@ fn take_in_outcomes(
             Outcome::Inventory(visits) => {
                 told.saved.write_batch(visits.iter().flat_map(unsent_of));
                 told.sent_before.write_batch(visits.iter().flat_map(sent_before));
+                commands.init_resource::<Unsent>();
                 unfinished.take_stock(&visits);
             }
             Outcome::Opened(contents) => {

@@ -10,6 +10,15 @@ use crate::platform::DurableFolder;
 /// How long a visit is kept that has ended and was acknowledged to the last event.
 const KEPT_FOR: Duration = Duration::from_hours(30 * 24);
 
+/// Whose device it is, and so whose visits are kept on it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Device {
+    /// A person's or a family's: visits are resumed here.
+    Own,
+    /// Many people's. Of those before the holder of this card nothing is kept but what is still to be sent.
+    Shared { card: Option<String> },
+}
+
 /// What the folder held at the start.
 #[derive(Debug, Default)]
 pub(super) struct Inventory {
@@ -26,19 +35,19 @@ pub(super) struct Inventory {
 /// # Errors
 /// When the folder cannot be used, or a damaged journal cannot be recovered, such as on a full disk: to go on without it
 /// would be to begin its visit anew.
-pub(super) async fn take_inventory(folder: &DurableFolder) -> io::Result<Inventory> {
+pub(super) async fn take_inventory(folder: &DurableFolder, device: &Device) -> io::Result<Inventory> {
     let mut inventory = Inventory::default();
     // Names begin with the time of the visit's beginning.
     for name in folder.names().await? {
         if name.ends_with(journal::EXTENSION) {
-            inventory.add(folder, name).await?;
+            inventory.add(folder, name, device).await?;
         }
     }
     Ok(inventory)
 }
 
 impl Inventory {
-    async fn add(&mut self, folder: &DurableFolder, name: String) -> io::Result<()> {
+    async fn add(&mut self, folder: &DurableFolder, name: String, device: &Device) -> io::Result<()> {
         let bytes = match journal::load(folder, &name).await {
             Ok(bytes) => bytes,
             Err(error) => {
@@ -51,7 +60,7 @@ impl Inventory {
         let found = journal::recover(folder, &name, &bytes).await?;
         self.kept_aside.extend(found.kept_aside);
         match found.contents {
-            Some(contents) if is_forgettable(&contents, folder, &name).await => {
+            Some(contents) if is_forgettable(&contents, folder, &name, device).await => {
                 if let Err(error) = folder.remove(&name).await {
                     warn!("the journal {name} cannot be removed: {error}");
                 }
@@ -63,9 +72,13 @@ impl Inventory {
     }
 }
 
-async fn is_forgettable(contents: &Contents, folder: &DurableFolder, name: &str) -> bool {
+async fn is_forgettable(contents: &Contents, folder: &DurableFolder, name: &str, device: &Device) -> bool {
     let is_old = || async { folder.presence(name).await.is_ok_and(|presence| presence.age > KEPT_FOR) };
-    contents.is_ended && contents.unsent().next().is_none() && is_old().await
+    let is_needed = match device {
+        Device::Own => !contents.is_ended || !is_old().await,
+        Device::Shared { card } => contents.name.card == *card && card.is_some(),
+    };
+    contents.unsent().next().is_none() && !is_needed
 }
 
 #[cfg(test)]
@@ -87,10 +100,14 @@ mod tests {
     };
 
     fn write(folder: &Path, number: u128, records: &[Record], age: Duration) {
+        write_of(None, folder, number, records, age);
+    }
+
+    fn write_of(card: Option<&str>, folder: &Path, number: u128, records: &[Record], age: Duration) {
         let name = VisitName {
             registration: Uuid::from_u128(number),
             scene: "red-boat".parse().unwrap(),
-            card: None,
+            card: card.map(str::to_owned),
         };
         let durable = DurableFolder::at(folder.to_owned());
         let mut journal = block_on(Journal::begin(&durable, &name)).unwrap();
@@ -101,7 +118,32 @@ mod tests {
     }
 
     fn inventory(folder: &Path) -> Inventory {
-        block_on(take_inventory(&DurableFolder::at(folder.to_owned()))).unwrap()
+        inventory_on(&Device::Own, folder)
+    }
+
+    fn inventory_on(device: &Device, folder: &Path) -> Inventory {
+        block_on(take_inventory(&DurableFolder::at(folder.to_owned()), device)).unwrap()
+    }
+
+    fn numbers(inventory: &Inventory) -> Vec<u128> {
+        inventory.visits.iter().map(|contents| contents.name.registration.as_u128()).collect()
+    }
+
+    #[test]
+    fn a_shared_device_keeps_of_others_only_what_is_to_be_sent() {
+        let folder = tempfile::tempdir().unwrap();
+        let event = VisitEvent::now(Happening::Entered);
+        let sent = Record::Acknowledged { events: vec![event.id], ledger: None };
+        let event = Record::Event { event };
+        write_of(Some("session:1"), folder.path(), 1, &[event.clone(), sent.clone()], Duration::ZERO);
+        write_of(Some("session:1"), folder.path(), 2, std::slice::from_ref(&event), Duration::ZERO);
+        write_of(Some("session:2"), folder.path(), 3, &[event.clone(), sent.clone()], Duration::ZERO);
+        write_of(None, folder.path(), 4, &[event, sent], Duration::ZERO);
+        let next = Device::Shared { card: Some("session:2".to_owned()) };
+        assert_eq!(numbers(&inventory_on(&next, folder.path())), [2, 3]);
+        let nobody = Device::Shared { card: None };
+        assert_eq!(numbers(&inventory_on(&nobody, folder.path())), [2]);
+        assert!(!folder.path().join(file_name(Uuid::from_u128(3))).exists());
     }
 
     #[test]
@@ -126,12 +168,7 @@ mod tests {
         write(folder.path(), 2, &[event.clone(), Record::Ended], old);
         write(folder.path(), 3, &[event.clone(), sent.clone()], old);
         write(folder.path(), 4, &[event, sent, Record::Ended], Duration::ZERO);
-        let kept: Vec<u128> = inventory(folder.path())
-            .visits
-            .iter()
-            .map(|contents| contents.name.registration.as_u128())
-            .collect();
-        assert_eq!(kept, [2, 3, 4]);
+        assert_eq!(numbers(&inventory(folder.path())), [2, 3, 4]);
         assert!(!folder.path().join(file_name(Uuid::from_u128(1))).exists());
     }
 }

@@ -6,7 +6,7 @@ use curriculum::{Happening, SceneId, VisitEvent};
 use web_time::Instant;
 
 use super::{
-    Record, VisitName,
+    Device, Record, VisitName,
     writer::{Outcome, Request, Writer},
 };
 use crate::platform::DurableFolder;
@@ -27,7 +27,7 @@ pub struct DurableSpeed {
 /// when the disk does not answer.
 #[must_use]
 pub fn measure_durable_speed(data: &Path, scene: &SceneId, events: u32) -> Option<DurableSpeed> {
-    let writer = Writer::start(DurableFolder::at(data.join("visits")));
+    let writer = Writer::start(DurableFolder::at(data.join("visits")), Device::Own);
     writer.ask(Request::Open { scene: scene.clone(), card: None, period: "ever".to_owned() });
     let visit = wait_for(&writer, |outcome| match outcome {
         Outcome::Opened(contents) => Some(contents.name),

@@ -22,6 +22,7 @@ use curriculum::{Happening, Scene, SceneId, Standing, Visit, VisitEvent};
 use uuid::Uuid;
 
 pub(crate) use current::present_period;
+use folder::Device;
 pub use journal::{Contents, JournalError, VisitName};
 pub use measure::{DurableSpeed, measure_durable_speed};
 pub use record::{MAXIMUM_JOURNAL_BYTES, MAXIMUM_LINE_BYTES, Record};
@@ -162,10 +163,14 @@ pub(super) fn plugin(app: &mut App) {
         .add_message::<VisitBegan>()
         .init_resource::<Resumable>()
         .init_resource::<Saving>();
-    let Some(data) = app.world().get_resource::<Options>().map(|options| options.data.clone()) else {
-        return;
+    let Some(options) = app.world().get_resource::<Options>() else { return };
+    let device = if options.is_shared_device {
+        Device::Shared { card: options.visitor_card.clone() }
+    } else {
+        Device::Own
     };
-    app.insert_resource(writer::Writer::start(DurableFolder::at(data.join("visits"))));
+    let folder = DurableFolder::at(options.data.join("visits"));
+    app.insert_resource(writer::Writer::start(folder, device));
     app.configure_sets(Update, writer::Drained.in_set(Step::Receive));
     app.add_plugins((current::plugin, resumable::plugin, clock::plugin));
 }

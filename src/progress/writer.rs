@@ -17,7 +17,7 @@ use uuid::Uuid;
 
 use super::{
     Record, VisitName,
-    folder::take_inventory,
+    folder::{Device, take_inventory},
     journal::{Contents, Journal, JournalError, file_name},
 };
 use crate::platform::{self, DurableFolder, Worker};
@@ -74,10 +74,10 @@ pub(super) struct Writer {
 }
 
 impl Writer {
-    pub fn start(folder: DurableFolder) -> Self {
+    pub fn start(folder: DurableFolder, device: Device) -> Self {
         let (requests, to_do) = unbounded_channel();
         let (report, outcomes) = mpsc::channel();
-        let worker = Worker::start("journal", move || Desk::new(folder, report, to_do).work());
+        let worker = Worker::start("journal", move || Desk::new(folder, device, report, to_do).work());
         Self { requests, outcomes: Mutex::new(outcomes), _worker: worker }
     }
 
@@ -101,6 +101,7 @@ enum Job {
 
 struct Desk {
     folder: DurableFolder,
+    device: Device,
     report: Sender<Outcome>,
     requests: UnboundedReceiver<Request>,
     journals: HashMap<Uuid, Journal>,
@@ -109,8 +110,14 @@ struct Desk {
 }
 
 impl Desk {
-    fn new(folder: DurableFolder, report: Sender<Outcome>, requests: UnboundedReceiver<Request>) -> Self {
-        Self { folder, report, requests, journals: HashMap::new(), queue: VecDeque::new(), is_failing: false }
+    fn new(
+        folder: DurableFolder,
+        device: Device,
+        report: Sender<Outcome>,
+        requests: UnboundedReceiver<Request>,
+    ) -> Self {
+        let (journals, queue) = (HashMap::new(), VecDeque::new());
+        Self { folder, device, report, requests, journals, queue, is_failing: false }
     }
 
     async fn work(mut self) {
@@ -197,7 +204,7 @@ impl Desk {
     }
 
     async fn read_visits(&self) -> io::Result<Vec<Contents>> {
-        let inventory = take_inventory(&self.folder).await?;
+        let inventory = take_inventory(&self.folder, &self.device).await?;
         if !inventory.kept_aside.is_empty() {
             self.tell(Outcome::KeptAside(inventory.kept_aside));
         }
@@ -367,7 +374,7 @@ mod tests {
     }
 
     fn start(folder: &std::path::Path) -> Writer {
-        let writer = Writer::start(visits_in(folder));
+        let writer = Writer::start(visits_in(folder), Device::Own);
         assert!(matches!(wait(&writer), Outcome::Inventory(_)));
         writer
     }
@@ -439,7 +446,7 @@ mod tests {
         let last = bytes.len() - 20;
         bytes[last] ^= 4;
         fs::write(&path, bytes).unwrap();
-        let writer = Writer::start(visits_in(folder.path()));
+        let writer = Writer::start(visits_in(folder.path()), Device::Own);
         assert!(matches!(wait(&writer), Outcome::KeptAside(files) if fs::exists(&files[0]).unwrap()));
         assert!(matches!(wait(&writer), Outcome::Inventory(_)));
         assert_eq!(open(&writer).events.len(), 1);

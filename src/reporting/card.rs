@@ -16,9 +16,10 @@ use tokio::sync::{
 use uuid::Uuid;
 
 use super::{
-    Connection, Marked, VisitorCard,
+    Connection, Marked, Unsent, VisitorCard,
     courier::{Courier, Report, Task},
     outbox::Held,
+    pass,
 };
 use crate::{
     Step,
@@ -35,7 +36,8 @@ pub(super) fn plugin(app: &mut App) {
     }
     let office = Office::open(options);
     let tally = Tally { card: options.visitor_card.clone(), ..default() };
-    let card = VisitorCard { number: options.visitor_card.clone(), ..default() };
+    let number = options.visitor_card.as_deref().and_then(pass::shown).map(str::to_owned);
+    let card = VisitorCard { number, ..default() };
     app.insert_resource(office).insert_resource(tally).insert_resource(card).add_systems(
         Update,
         (
@@ -88,10 +90,22 @@ impl Office {
 /// What the card's numbers are counted from.
 #[derive(Resource, Default)]
 struct Tally {
-    /// Only this card's events count: what waits for others is no concern of this visitor's.
     card: Option<String>,
+    /// This card's events: what waits for others is no concern of this visitor's.
     waiting: HashSet<Uuid>,
+    /// The events of all others.
+    waiting_for_others: HashSet<Uuid>,
     current: Option<Uuid>,
+}
+
+impl Tally {
+    /// Nobody needs to hear of these events any more.
+    fn settle(&mut self, events: &[Uuid]) {
+        for event in events {
+            self.waiting.remove(event);
+            self.waiting_for_others.remove(event);
+        }
+    }
 }
 
 fn take_in_reports(
@@ -110,7 +124,12 @@ fn take_in_reports(
                 }
                 card.connection = connection;
             }
-            Report::Ledger { is_local } => card.is_local_ledger = is_local,
+            Report::Ledger { is_local, masked_card } => {
+                card.is_local_ledger = is_local;
+                if tally.card.as_deref().is_some_and(|card| pass::token(card).is_some()) {
+                    card.number = masked_card;
+                }
+            }
             Report::Lacking(events) => {
                 info!("{} records that another ledger holds are sent to this one too", events.len());
                 tally.waiting.extend(events);
@@ -145,6 +164,7 @@ fn take_in_saved(
     mut card: ResMut<VisitorCard>,
     mut marked: ResMut<Marked>,
     mut notices: MessageWriter<Notice>,
+    unsent: Option<ResMut<Unsent>>,
     office: Res<Office>,
 ) {
     for Saved { visit, record } in saved.read() {
@@ -152,12 +172,14 @@ fn take_in_saved(
             Record::Event { event } => {
                 if visit.card == tally.card {
                     tally.waiting.insert(event.id);
+                } else {
+                    tally.waiting_for_others.insert(event.id);
                 }
                 office.ask(Task::Send(visit.clone(), event.clone()));
             }
-            Record::Acknowledged { events, .. } => tally.waiting.retain(|event| !events.contains(event)),
+            Record::Acknowledged { events, .. } => tally.settle(events),
             Record::Refused { event, reason } => {
-                tally.waiting.remove(event);
+                tally.settle(&[*event]);
                 if tally.current == Some(visit.registration) {
                     card.refused += 1;
                 }
@@ -174,6 +196,9 @@ fn take_in_saved(
     }
     if card.waiting != tally.waiting.len() {
         card.waiting = tally.waiting.len();
+    }
+    if let Some(mut unsent) = unsent {
+        unsent.set_if_neq(Unsent(tally.waiting.len() + tally.waiting_for_others.len()));
     }
 }
 

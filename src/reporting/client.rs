@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use curriculum::{
     Happening,
-    xapi::{self, Statement, VisitContext},
+    xapi::{self, Account, Statement, VisitContext},
 };
 use reqwest::{Client, RequestBuilder};
 use serde_json::Value;
@@ -13,13 +13,28 @@ use uuid::Uuid;
 use super::{
     Credit, MarkedAnswer,
     outbox::{Card, Parcel, Waiting},
+    pass,
     post::{self, Fault},
-    wire::{Attempt, AttemptAnswer, ProgressReply, Session, SessionRequest},
+    wire::{Attempt, AttemptAnswer, ProgressReply, SessionReply, SessionRequest},
 };
 use crate::{
     platform,
     progress::{Record, VisitName},
 };
+
+/// A card's session. It has no `Debug`, so that its token cannot be logged.
+#[derive(Clone)]
+pub(super) struct Session {
+    token: String,
+    /// Who states what is sent.
+    pub account: Account,
+    /// Whose ledger it is: a college's, or this machine's own.
+    pub ledger: String,
+    /// Which ledger of all; a backend that does not say is taken for the only one.
+    pub ledger_id: Option<Uuid>,
+    /// The card's number, masked.
+    pub masked_card: Option<String>,
+}
 
 /// A backend at an address.
 pub(super) struct Backend {
@@ -43,14 +58,26 @@ impl Backend {
         if let Some(session) = self.sessions.get(card) {
             return Ok(session.clone());
         }
-        let request = SessionRequest { visitor_card: card.as_deref() };
-        let request = self.client.post(format!("{}/api/v1/sessions", self.address)).json(&request);
-        let session: Session = post::send(request).await.map_err(|fault| match fault {
+        let sessions = format!("{}/api/v1/sessions", self.address);
+        let pass = card.as_deref().and_then(pass::token);
+        let request = match pass {
+            Some(token) => self.client.get(format!("{sessions}/current")).bearer_auth(token),
+            None => self.client.post(sessions).json(&SessionRequest { visitor_card: card.as_deref() }),
+        };
+        let reply: SessionReply = post::send(request).await.map_err(|fault| match fault {
             // What is refused here is the visitor and not an event.
             Fault::Unacceptable(words) => Fault::TurnedAway(words),
             Fault::SessionExpired => Fault::TurnedAway("HTTP 401".to_owned()),
             fault => fault,
         })?;
+        let no_token = || Fault::Unreachable("the answer holds no token".to_owned());
+        let session = Session {
+            token: pass.map(str::to_owned).or(reply.token).ok_or_else(no_token)?,
+            account: reply.account,
+            ledger: reply.ledger,
+            ledger_id: reply.ledger_id,
+            masked_card: reply.member.map(|member| member.card),
+        };
         self.sessions.insert(card.clone(), session.clone());
         Ok(session)
     }

@@ -46,7 +46,7 @@ pub(super) enum Report {
     /// Whether the backend answers the visitor.
     Connection(Connection),
     /// Whether the ledger is this machine's own.
-    Ledger { is_local: bool },
+    Ledger { is_local: bool, masked_card: Option<String> },
     /// Events that this ledger does not hold though another does; they are sent.
     Lacking(Vec<Uuid>),
     /// Something to be kept in a visit's journal.
@@ -294,7 +294,8 @@ impl Courier {
             }
         }
         if *card == self.card && self.connection != Connection::Connected {
-            self.tell(Report::Ledger { is_local: session.ledger == "local" });
+            let is_local = session.ledger == "local";
+            self.tell(Report::Ledger { is_local, masked_card: session.masked_card });
         }
         Ok(())
     }

@@ -9,6 +9,7 @@ mod client;
 mod courier;
 mod elsewhere;
 mod outbox;
+mod pass;
 mod post;
 mod wire;
 
@@ -22,7 +23,7 @@ use uuid::Uuid;
 /// What the visitor's card says.
 #[derive(Resource, Debug, Clone, Default, PartialEq)]
 pub struct VisitorCard {
-    /// The number that was shown; the local visitor's card has none.
+    /// The number that was shown, masked where the device is shared; the local visitor's card has none.
     pub number: Option<String>,
     /// Whether the backend answers.
     pub connection: Connection,
@@ -49,6 +50,10 @@ pub enum Connection {
     /// It refuses; the reason is in its words.
     Refused(String),
 }
+
+/// How many events of any visitor, saved on this device, no backend has acknowledged. Absent until the disk was read.
+#[derive(Resource, Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Unsent(pub usize);
 
 /// What a visit has earned, by the backend's word.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]

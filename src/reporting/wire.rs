@@ -23,15 +23,23 @@ pub(super) struct SessionRequest<'a> {
     pub visitor_card: Option<&'a str>,
 }
 
-/// A session. The token stays in memory, and has no `Debug`, so that it cannot be logged.
-#[derive(Clone, Deserialize)]
-pub(super) struct Session {
-    pub token: String,
+/// What the backend says of a session. It has no `Debug`, so that no token can be logged.
+#[derive(Deserialize)]
+pub(super) struct SessionReply {
+    /// Told when the session is opened, and never again.
+    pub token: Option<String>,
     pub account: Account,
     pub ledger: String,
     /// Which ledger of all; a backend that does not say is taken for the only one.
     #[serde(default)]
     pub ledger_id: Option<Uuid>,
+    pub member: Option<MemberReply>,
+}
+
+#[derive(Deserialize)]
+pub(super) struct MemberReply {
+    /// The number, masked.
+    pub card: String,
 }
 
 #[derive(Serialize)]

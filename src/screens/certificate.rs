@@ -5,8 +5,8 @@ use uuid::Uuid;
 
 use super::{Screen, visit::card_line};
 use crate::{
-    Step, audio,
-    progress::{CurrentVisit, Saving},
+    Step, audio, platform,
+    progress::{CurrentVisit, Notice, Saving},
     reporting::{Credit, VisitorCard},
     settings::Settings,
     theme::{
@@ -19,6 +19,10 @@ use crate::{
 
 #[derive(Component)]
 struct CertificateRoot;
+
+/// The sheet itself.
+#[derive(Component)]
+struct Document;
 
 /// Ink on paper, for the one screen that is a document.
 const PAPER_INK: Color = Color::srgb(0.13, 0.11, 0.10);
@@ -66,20 +70,41 @@ fn build(
         ))
         .with_children(|parent| {
             document(parent, &theme, &visit, &card, *saving);
-            let mut back = widgets::button(
-                parent,
-                &theme,
-                "certificate-back",
-                theme.text("certificate-back"),
-                ButtonRole::Primary,
-            );
-            if !is_rebuild {
-                back.insert(TakesFocus);
-            }
-            back.observe(|_: On<Activate>, mut screen: ResMut<NextState<Screen>>| {
-                screen.set(Screen::Lobby);
-            });
+            parent.spawn(widgets::row(16.0)).with_children(|row| buttons(row, &theme, !is_rebuild));
         });
+}
+
+fn buttons(row: &mut ChildSpawnerCommands<'_>, theme: &Theme, takes_focus: bool) {
+    let mut back =
+        widgets::button(row, theme, "certificate-back", theme.text("certificate-back"), ButtonRole::Primary);
+    if takes_focus {
+        back.insert(TakesFocus);
+    }
+    back.observe(|_: On<Activate>, mut screen: ResMut<NextState<Screen>>| {
+        screen.set(Screen::Lobby);
+    });
+    widgets::button(row, theme, "certificate-copy", theme.text("certificate-copy"), ButtonRole::Secondary)
+        .observe(copy);
+}
+
+/// Puts what the certificate says on the clipboard, line by line.
+fn copy(
+    _: On<Activate>,
+    documents: Query<Entity, With<Document>>,
+    children: Query<&Children>,
+    texts: Query<&Text>,
+    mut notices: MessageWriter<Notice>,
+) {
+    for document in &documents {
+        let lines = children.get(document).into_iter().flatten().map(|line| {
+            let parts = children.iter_descendants_depth_first(*line).chain([*line]);
+            let words = parts.filter_map(|part| texts.get(part).ok()).map(|text| text.0.as_str());
+            words.collect::<Vec<_>>().join(" ")
+        });
+        let lines: Vec<String> = lines.filter(|line| !line.is_empty()).collect();
+        platform::copy_text(&lines.join("\n"));
+        notices.write(Notice { text: "notice-copied", arguments: Vec::new() });
+    }
 }
 
 fn document(
@@ -100,7 +125,7 @@ fn document(
         ..widgets::column(14.0)
     };
     parent
-        .spawn((frame, BackgroundColor(palette::PAPER), BorderColor::all(palette::VERMILION)))
+        .spawn((Document, frame, BackgroundColor(palette::PAPER), BorderColor::all(palette::VERMILION)))
         .with_children(|column| {
             column.spawn(widgets::text(
                 theme,

@@ -21,7 +21,13 @@ use crate::{
 };
 
 /// The longer side of the plan, design pixels.
-const PLAN_SIZE: f32 = 760.0;
+const fn plan_size(format: Format) -> f32 {
+    match format {
+        Format::Wide => 760.0,
+        Format::Tall => 400.0,
+    }
+}
+
 /// The picture's pixels per design pixel.
 const OVERSAMPLING: f32 = 1.5;
 /// Half the width of a wall, design pixels.
@@ -51,13 +57,13 @@ struct Projection {
 }
 
 impl Projection {
-    fn of(hall: &Hall) -> Option<Self> {
+    fn of(hall: &Hall, format: Format) -> Option<Self> {
         let corners = hall.rooms.iter().flat_map(|room| &room.outline_in_world).copied();
         let exhibits = hall.exhibits.values().map(|exhibit| exhibit.bounds_in_world.center().xz());
         let points = corners.chain(exhibits);
         let bounds = points.map(|point| Rect::from_corners(point, point)).reduce(|a, b| a.union(b))?;
         let bounds_in_world = bounds.inflate(MARGIN);
-        Some(Self { bounds_in_world, scale: PLAN_SIZE / bounds_in_world.size().max_element() })
+        Some(Self { bounds_in_world, scale: plan_size(format) / bounds_in_world.size().max_element() })
     }
 
     fn size(self) -> Vec2 {
@@ -77,7 +83,7 @@ fn build(
     body: Res<Body>,
     mut images: ResMut<Assets<Image>>,
 ) {
-    let Some(projection) = Projection::of(&hall) else { return };
+    let Some(projection) = Projection::of(&hall, theme.format()) else { return };
     let picture = images.add(draw_rooms(&hall, projection, body.floor_point_in_world));
     commands.spawn(widgets::overlay(Overlay::FloorPlan)).with_children(|parent| {
         parent

@@ -5,6 +5,7 @@ use bevy::{prelude::*, ui_widgets::Activate};
 use super::Screen;
 use crate::{
     Step,
+    options::Options,
     settings::Settings,
     theme::{
         Theme,
@@ -18,8 +19,9 @@ use crate::{
 #[derive(Component)]
 struct Hint;
 
-const LINES: [(&str, &str); 5] =
-    [("1", "hint-move"), ("2", "hint-look"), ("3", "hint-open"), ("4", "hint-tour"), ("5", "hint-keys")];
+const LINES: [&str; 5] = ["hint-move", "hint-look", "hint-open", "hint-tour", "hint-keys"];
+const LINES_FOR_FINGERS: [&str; 4] =
+    ["hint-move-by-touch", "hint-look-by-touch", "hint-open-by-touch", "hint-tour"];
 
 pub(super) fn plugin(app: &mut App) {
     app.add_systems(
@@ -31,7 +33,13 @@ pub(super) fn plugin(app: &mut App) {
     );
 }
 
-fn show(mut commands: Commands, hints: Query<Entity, With<Hint>>, theme: Theme, settings: Res<Settings>) {
+fn show(
+    mut commands: Commands,
+    hints: Query<Entity, With<Hint>>,
+    theme: Theme,
+    settings: Res<Settings>,
+    options: Res<Options>,
+) {
     for hint in &hints {
         commands.entity(hint).despawn();
     }
@@ -57,7 +65,8 @@ fn show(mut commands: Commands, hints: Query<Entity, With<Hint>>, theme: Theme, 
                 .with_children(|column| {
                     column.spawn(widgets::title(&theme, theme.text("hint-title")));
                     column.spawn(scrolling::shrinking_column(18.0)).with_children(|lines| {
-                        for (number, line) in LINES {
+                        let shown: &[&str] = if options.is_touched { &LINES_FOR_FINGERS } else { &LINES };
+                        for (number, line) in (1..).zip(shown) {
                             line_of_hint(lines, &theme, number, line);
                         }
                     });
@@ -76,13 +85,13 @@ fn show(mut commands: Commands, hints: Query<Entity, With<Hint>>, theme: Theme, 
         });
 }
 
-fn line_of_hint(column: &mut ChildSpawnerCommands<'_>, theme: &Theme, number: &str, line: &str) {
+fn line_of_hint(column: &mut ChildSpawnerCommands<'_>, theme: &Theme, number: usize, line: &str) {
     column
         .spawn(Node { column_gap: Val::Px(18.0), align_items: AlignItems::FlexStart, ..default() })
         .with_children(|row| {
             row.spawn((
                 Node { flex_shrink: 0.0, ..default() },
-                widgets::text(theme, number, TypeSize::Body, Face::Bold, palette::BRONZE),
+                widgets::text(theme, number.to_string(), TypeSize::Body, Face::Bold, palette::BRONZE),
                 TextLayout::no_wrap(),
             ));
             row.spawn(Node { flex_basis: Val::Px(760.0), ..widgets::cell() })

@@ -3,10 +3,13 @@
 use bevy::prelude::*;
 
 use super::{Overlay, Screen};
-use crate::{Step, visitor::Attention};
+use crate::{
+    Step,
+    visitor::{Attention, FreeLook, FreesPointer},
+};
 
 pub(super) fn plugin(app: &mut App) {
-    app.add_systems(Update, (escape, open_overlays).in_set(Step::ReadInput));
+    app.add_systems(Update, (escape, open_overlays).in_set(Step::ReadInput).before(FreesPointer));
 }
 
 /// Escape closes what lies on top and gives loading up; in the hall with nothing open it asks whether to leave.
@@ -15,10 +18,12 @@ fn escape(
     screen: Res<State<Screen>>,
     overlay: Res<State<Overlay>>,
     attention: Res<Attention>,
+    free_look: Res<FreeLook>,
     mut next_overlay: ResMut<NextState<Overlay>>,
     mut next_screen: ResMut<NextState<Screen>>,
 ) {
-    if !keys.just_pressed(KeyCode::Escape) {
+    // With the pointer held, escape frees it, and no more.
+    if !keys.just_pressed(KeyCode::Escape) || free_look.is_on() {
         return;
     }
     if *overlay.get() != Overlay::None {

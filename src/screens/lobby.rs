@@ -72,8 +72,9 @@ fn build(
                     cards(column, &theme, &assets, &catalogue, &resumable, !is_rebuild);
                 }
             });
-            // A page is left by the browser's own means.
-            footer(parent, &theme, !matches!(options.display, options::Display::Canvas { .. }));
+            // A page is left by the browser's own means, unless it waits for the next visitor.
+            let is_page = matches!(options.display, options::Display::Canvas { .. });
+            footer(parent, &theme, !is_page || options.is_shared_device);
         });
 }
 

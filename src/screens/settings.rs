@@ -1,11 +1,11 @@
 //! The settings, over any screen. Every change acts at once.
 
-use bevy::{prelude::*, ui::Checked, ui_widgets::Activate};
+use bevy::{prelude::*, ui::Checked, ui_widgets::Activate, window::PrimaryWindow};
 use curriculum::Language;
 
 use super::Overlay;
 use crate::{
-    Step,
+    Step, platform,
     settings::{Quality, Settings},
     theme::{
         Theme,
@@ -47,6 +47,7 @@ fn build(
                 step_rows(column, &theme, &settings);
                 switch_rows(column, &theme, &settings);
                 quality_row(column, &theme, &settings);
+                full_screen_row(column, &theme);
                 let mut back = widgets::button(
                     column,
                     &theme,
@@ -161,7 +162,8 @@ fn step_rows(column: &mut ChildSpawnerCommands<'_>, theme: &Theme, settings: &Se
 
 fn switch_rows(column: &mut ChildSpawnerCommands<'_>, theme: &Theme, settings: &Settings) {
     type Field = fn(&mut Settings) -> &mut bool;
-    let fields: [(&str, Field, bool); 2] = [
+    let fields: [(&str, Field, bool); 3] = [
+        ("settings-free-look", |settings| &mut settings.looks_freely, settings.looks_freely),
         ("settings-reduced-motion", |settings| &mut settings.reduced_motion, settings.reduced_motion),
         ("settings-captions", |settings| &mut settings.captions, settings.captions),
     ];
@@ -192,5 +194,22 @@ fn quality_row(column: &mut ChildSpawnerCommands<'_>, theme: &Theme, settings: &
                 settings.quality = quality;
             });
         }
+    });
+}
+
+fn full_screen_row(column: &mut ChildSpawnerCommands<'_>, theme: &Theme) {
+    labelled_row(column, theme, "settings-full-screen", |row| {
+        widgets::button(
+            row,
+            theme,
+            "settings-full-screen",
+            theme.text("settings-full-screen-toggle"),
+            ButtonRole::Choice,
+        )
+        .observe(|_: On<Activate>, mut windows: Query<&mut Window, With<PrimaryWindow>>| {
+            if let Ok(mut window) = windows.single_mut() {
+                platform::toggle_full_screen(&mut window);
+            }
+        });
     });
 }

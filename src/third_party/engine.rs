@@ -17,8 +17,10 @@ use bevy::{
 
 use crate::options::{Display, Options};
 
-const LOG_FILTER: &str = "info,wgpu=warn,naga=warn,bevy_render=warn,icu=off,symphonia_format_ogg=warn,\
-     symphonia_core=warn";
+/// The engine takes a table of AgX that is not its own for none, and says so for every camera; and it misses a renderer
+/// where none was asked for.
+const LOG_FILTER: &str = "info,wgpu=warn,naga=warn,bevy_render=warn,bevy_render::extract_resource=off,\
+     bevy_core_pipeline::tonemapping=off,icu=off,symphonia_format_ogg=warn,symphonia_core=warn";
 
 /// The engine, with a window and a renderer or without either.
 #[must_use]

@@ -3,6 +3,7 @@
 mod attention;
 mod body;
 mod decide;
+mod free_look;
 mod intent;
 mod journey;
 mod keys;
@@ -23,6 +24,7 @@ use crate::{
 
 pub use attention::Attention;
 pub use body::{Body, EYE_HEIGHT};
+pub(crate) use free_look::{FreeLook, FreesPointer};
 pub use intent::Intent;
 pub use rooms::CurrentRoom;
 pub use view::VisitorCamera;
@@ -77,6 +79,7 @@ pub(super) fn plugin(app: &mut App) {
             targets::plugin,
             keys::plugin,
             pointer::plugin,
+            free_look::plugin,
             decide::plugin,
             walking::plugin,
             journey::plugin,

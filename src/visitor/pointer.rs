@@ -15,7 +15,7 @@ use bevy::{
 };
 
 use super::{
-    Attention, Body, Intent, VisitorCamera, in_open_hall,
+    Attention, Body, FreeLook, Intent, VisitorCamera, free_look, in_open_hall,
     journey::Journey,
     targets::{self, Surroundings},
 };
@@ -66,7 +66,12 @@ pub(super) fn plugin(app: &mut App) {
         .add_systems(
             Update,
             (
-                (drag, act.run_if(on_message::<Clicked>.and_then(has_free_hands)))
+                (
+                    drag.run_if(resource_equals(FreeLook::Free)),
+                    click_ahead.run_if(not(resource_equals(FreeLook::Free))),
+                    hold.run_if(free_look::wanted),
+                    act.run_if(on_message::<Clicked>.and_then(has_free_hands)),
+                )
                     .chain()
                     .run_if(in_open_hall),
                 let_go.run_if(not(in_open_hall)),
@@ -146,6 +151,29 @@ fn drag(
     }
 }
 
+/// With the pointer held, a press means what lies in the middle of the view.
+fn click_ahead(
+    mut inputs: MessageReader<PointerInput>,
+    pointing: Pointing,
+    mut clicks: MessageWriter<Clicked>,
+) {
+    let is_press =
+        |input: &&PointerInput| matches!(input.action, PointerAction::Press(PointerButton::Primary));
+    if inputs.read().filter(is_press).count() > 0
+        && let Ok((_, window)) = pointing.windows.single()
+    {
+        clicks.write(Clicked(window.size() / 2.0));
+    }
+}
+
+/// Where the visitor wants to look freely, a click in the hall holds the pointer, and is no more than that.
+fn hold(mut clicks: ResMut<Messages<Clicked>>, mut free_look: ResMut<FreeLook>) {
+    if *free_look == FreeLook::Free && !clicks.is_empty() {
+        clicks.clear();
+        *free_look = FreeLook::Asked(0.0);
+    }
+}
+
 /// What a pointer's move amounts to.
 #[derive(Debug, Clone, Copy, PartialEq)]
 enum Movement {
@@ -182,7 +210,7 @@ impl Grip {
 
 /// What a drag turns.
 #[derive(SystemParam)]
-struct Turning<'w> {
+pub(super) struct Turning<'w> {
     settings: Res<'w, Settings>,
     attention: Res<'w, Attention>,
     body: ResMut<'w, Body>,
@@ -202,6 +230,11 @@ impl Turning<'_> {
         let turn = pixels * LOOK_PER_PIXEL * self.settings.mouse_sensitivity;
         self.body.turn(turn.x, turn.y);
         self.journey.free_look();
+    }
+
+    /// Turns the head the way the held pointer moves.
+    pub(super) fn by_look(&mut self, pixels: Vec2) {
+        self.by_drag(-pixels);
     }
 
     fn bring_nearer(&mut self, factor: f32) {

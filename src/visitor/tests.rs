@@ -6,18 +6,19 @@ use bevy::{
     input::{
         ButtonState, InputPlugin,
         keyboard::{Key, KeyboardInput, NativeKey},
+        mouse::MouseMotion,
     },
     math::bounding::Aabb3d,
     state::app::StatesPlugin,
     time::TimeUpdateStrategy,
-    window::CursorMoved,
+    window::{CursorMoved, CursorOptions, PrimaryWindow},
 };
 use curriculum::{ExhibitId, Happening, Scene};
 
 use super::*;
 use crate::{
     hall::{NavigationMesh, PlacedCheckpoint, PlacedExhibit, PlacedRoom, Stand},
-    progress::{Happened, ResumePoint},
+    progress::{Happened, Notice, ResumePoint},
     settings::Settings,
 };
 
@@ -92,6 +93,7 @@ impl Visit {
             .init_asset::<Mesh>()
             .add_message::<CursorMoved>()
             .add_message::<Happened>()
+            .add_message::<Notice>()
             .init_state::<Screen>()
             .init_state::<Overlay>()
             .insert_resource(TimeUpdateStrategy::ManualDuration(FRAME))
@@ -383,4 +385,32 @@ fn a_visit_goes_on_where_it_was_left() {
     visit.run(0.1);
     assert!(visit.is_at(8.0, 2.0) && (visit.body().yaw - 1.0).abs() < 1e-5);
     assert_eq!(*visit.tour(), TourState { next_stop: 3, phase: TourPhase::Idle });
+}
+
+/// The system holds the pointer as soon as it is asked, unless it refuses: then it leaves the cursor as it was.
+#[test]
+fn a_held_pointer_turns_the_head_and_escape_frees_it() {
+    let mut visit = Visit::with(Settings { looks_freely: true, ..default() });
+    let window = visit.0.world_mut().spawn((Window::default(), PrimaryWindow)).id();
+    visit.0.insert_resource(FreeLook::Asked(0.0));
+    visit.run(0.1);
+    assert_eq!(*visit.0.world().resource::<FreeLook>(), FreeLook::Held);
+    assert!(!visit.0.world().get::<CursorOptions>(window).unwrap().visible);
+    let before = visit.body().yaw;
+    visit.0.world_mut().write_message(MouseMotion { delta: Vec2::new(40.0, 0.0) });
+    visit.run(0.1);
+    assert!(visit.body().yaw < before, "to the right");
+    visit.press(KeyCode::Escape);
+    visit.run(0.1);
+    assert_eq!(*visit.0.world().resource::<FreeLook>(), FreeLook::Free);
+    assert!(visit.0.world().get::<CursorOptions>(window).unwrap().visible);
+}
+
+#[test]
+fn where_the_pointer_cannot_be_held_dragging_stays() {
+    let mut visit = Visit::with(Settings { looks_freely: true, ..default() });
+    visit.0.insert_resource(FreeLook::Asked(0.0));
+    visit.run(2.0);
+    assert_eq!(*visit.0.world().resource::<FreeLook>(), FreeLook::Free);
+    assert!(!visit.0.world().resource::<Settings>().looks_freely);
 }

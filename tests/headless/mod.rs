@@ -55,6 +55,8 @@ impl Visitor {
             data: data.to_owned(),
             backend,
             visitor_card: None,
+            is_shared_device: false,
+            is_touched: false,
             display: Display::None,
             announce: None,
             task: Task::Visit,

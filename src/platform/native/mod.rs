@@ -9,6 +9,7 @@ mod incoming;
 mod kept_file;
 mod local_backend;
 mod program;
+mod system;
 mod worker;
 
 pub use announcer::{AnnouncementPlace, Announcer};
@@ -20,4 +21,5 @@ pub use incoming::{IncomingFile, register_assets};
 pub use kept_file::KeptFile;
 pub use local_backend::{EmbeddedFolders, LocalBackend};
 pub use program::run;
+pub use system::{be_silent, can_speak, copy_text, is_pointer_held, leave, speak, toggle_full_screen};
 pub use worker::{Worker, sleep};

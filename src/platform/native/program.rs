@@ -120,6 +120,8 @@ fn options(arguments: Arguments) -> anyhow::Result<(Options, Option<TempDir>)> {
         },
         data,
         visitor_card: arguments.card,
+        is_shared_device: false,
+        is_touched: false,
         display,
         announce: arguments.announce,
         task,

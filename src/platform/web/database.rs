@@ -6,7 +6,7 @@ use std::io;
 use indexed_db_futures::{
     KeyRange, OpenDbResult,
     database::Database,
-    error::{DomException, Error},
+    error::{DomException, Error, UnexpectedDataError},
     object_store::ObjectStore,
     prelude::*,
     transaction::{Transaction, TransactionDurability, TransactionMode, TransactionOptions},
@@ -145,6 +145,11 @@ fn fault(error: Error) -> io::Error {
     let kind = match &error {
         Error::DomException(DomException::Other(exception)) if exception.name() == "QuotaExceededError" => {
             io::ErrorKind::StorageFull
+        }
+        // A write that found no room when it was to last.
+        Error::MissingData(UnexpectedDataError::TransactionAborted) => {
+            let told = "the browser has no room for it, or does not allow it";
+            return io::Error::new(io::ErrorKind::StorageFull, told);
         }
         _ => io::ErrorKind::Other,
     };

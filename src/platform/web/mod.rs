@@ -9,6 +9,7 @@ mod kept_file;
 mod local_backend;
 mod page;
 mod program;
+mod system;
 mod worker;
 
 pub use announcer::{AnnouncementPlace, Announcer};
@@ -19,4 +20,5 @@ pub use kept_file::KeptFile;
 pub use local_backend::{EmbeddedFolders, LocalBackend};
 pub use page::preferred_language;
 pub use program::run;
+pub use system::{be_silent, can_speak, copy_text, is_pointer_held, leave, speak, toggle_full_screen};
 pub use worker::{Worker, sleep};

@@ -19,6 +19,29 @@ extern "C" {
     /// Tells the page that nothing is kept by this browser, and why.
     #[wasm_bindgen(js_namespace = retrace, js_name = storageBlocked)]
     pub(super) fn storage_blocked(problem: &str);
+
+    #[wasm_bindgen(js_namespace = retrace)]
+    pub(super) fn copy(text: &str);
+
+    #[wasm_bindgen(js_namespace = retrace, js_name = canSpeak)]
+    pub(super) fn can_speak(language: &str) -> bool;
+
+    /// Says this aloud; the same again stops it.
+    #[wasm_bindgen(js_namespace = retrace)]
+    pub(super) fn speak(text: &str, language: &str);
+
+    #[wasm_bindgen(js_namespace = retrace, js_name = beSilent)]
+    pub(super) fn be_silent();
+
+    #[wasm_bindgen(js_namespace = retrace, js_name = toggleFullScreen)]
+    pub(super) fn toggle_full_screen();
+
+    #[wasm_bindgen(js_namespace = retrace, js_name = isPointerLocked)]
+    pub(super) fn is_pointer_locked() -> bool;
+
+    /// The visitor has left.
+    #[wasm_bindgen(js_namespace = retrace)]
+    pub(super) fn leave();
 }
 
 /// What the page has gathered while the program came.
@@ -33,8 +56,26 @@ pub(super) struct Startup {
     pub scenes_fault: Option<String>,
     /// The card that the visitor showed to the page.
     pub card: Option<String>,
-    /// Whether another tab holds the visit.
-    pub is_second_tab: bool,
+    /// The language of the page.
+    pub language: Language,
+    /// Whether many people use the device, one after the other.
+    pub is_shared_device: bool,
+    /// Whether the visitor has fingers instead of a mouse.
+    pub is_touched: bool,
+    /// What the program is to do.
+    pub purpose: Purpose,
+}
+
+/// What the page runs the program for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum Purpose {
+    /// A visit by a person.
+    Visit,
+    /// Another tab holds the visit: to say so.
+    PointToOtherTab,
+    /// To send what earlier visitors left unsent, out of sight.
+    Deliver,
 }
 
 /// Where a file of the site is.
@@ -59,24 +100,31 @@ pub(super) struct SceneText {
     pub texts: BTreeMap<Language, String>,
 }
 
-thread_local! {
-    static FILES: OnceCell<BTreeMap<String, SiteFile>> = const { OnceCell::new() };
+/// What is asked for again while the program runs.
+struct Known {
+    files: BTreeMap<String, SiteFile>,
+    language: Language,
 }
 
-/// What the page has gathered. The files are kept for [`site_file`].
+thread_local! {
+    static KNOWN: OnceCell<Known> = const { OnceCell::new() };
+}
+
+/// What the page has gathered. The files and the language are kept for [`site_file`] and [`preferred_language`].
 ///
 /// # Errors
 /// When the page is of another version than the program.
 pub(super) fn startup() -> Result<Startup, serde_json::Error> {
     let startup: Startup = serde_json::from_str(&startup_json())?;
     // Set once: there is one page.
-    let _ = FILES.with(|files| files.set(startup.files.clone()));
+    let known = Known { files: startup.files.clone(), language: startup.language };
+    let _ = KNOWN.with(|cell| cell.set(known));
     Ok(startup)
 }
 
 /// Where a file is that ships with the program.
 pub(super) fn site_file(path: &str) -> Option<SiteFile> {
-    FILES.with(|files| files.get()?.get(path).cloned())
+    KNOWN.with(|known| known.get()?.files.get(path).cloned())
 }
 
 /// The address of the site, which is the backend's.
@@ -84,9 +132,8 @@ pub(super) fn origin() -> Option<String> {
     web_sys::window()?.location().origin().ok()
 }
 
-/// The first of the browser's languages that is one of ours.
+/// The language of the page.
 #[must_use]
 pub fn preferred_language() -> Option<Language> {
-    let languages = web_sys::window()?.navigator().languages();
-    languages.iter().filter_map(|tag| tag.as_string()).find_map(|tag| Language::from_tag(&tag))
+    KNOWN.with(|known| known.get().map(|known| known.language))
 }

@@ -7,7 +7,7 @@ use curriculum::{SceneError, SceneId, scene::SceneFiles};
 
 use super::{
     AnnouncementPlace,
-    page::{self, SceneText, Startup},
+    page::{self, Purpose, SceneText, Startup},
 };
 use crate::{
     hall::SceneCatalogue,
@@ -17,15 +17,20 @@ use crate::{
 /// The prefix of all that is stored.
 const DATA: &str = "retrace";
 
-/// Runs the application in the page. Returns at once: the browser calls it for every frame.
+/// Runs the application in the page. Returns at once: the browser calls it for every frame. What stops it from beginning
+/// is thrown to the page, which tells the visitor.
 ///
 /// # Errors
-/// When the page is of another version.
+/// Never.
 pub fn run() -> anyhow::Result<ExitCode> {
     console_error_panic_hook::set_once();
-    let startup = page::startup().context("the page and the program are of different versions")?;
-    crate::app(options(startup)?).run();
-    Ok(ExitCode::SUCCESS)
+    match page::startup().context("the page and the program are of different versions").and_then(options) {
+        Ok(options) => {
+            crate::app(options).run();
+            Ok(ExitCode::SUCCESS)
+        }
+        Err(error) => wasm_bindgen::throw_str(&format!("{error:#}")),
+    }
 }
 
 fn options(startup: Startup) -> anyhow::Result<Options> {
@@ -35,9 +40,17 @@ fn options(startup: Startup) -> anyhow::Result<Options> {
         data: PathBuf::from(DATA),
         backend: BackendAddress::Url(page::origin().context("the page has no address")?),
         visitor_card: startup.card,
-        display: Display::Canvas { selector: "#hall" },
+        is_shared_device: startup.is_shared_device,
+        is_touched: startup.is_touched,
+        display: match startup.purpose {
+            Purpose::Visit | Purpose::PointToOtherTab => Display::Canvas { selector: "#hall" },
+            Purpose::Deliver => Display::None,
+        },
         announce: Some(AnnouncementPlace),
-        task: if startup.is_second_tab { Task::PointToOtherInstance } else { Task::Visit },
+        task: match startup.purpose {
+            Purpose::Visit | Purpose::Deliver => Task::Visit,
+            Purpose::PointToOtherTab => Task::PointToOtherInstance,
+        },
     })
 }
 

@@ -1,0 +1,54 @@
+//! What the desktop does for the visitor besides the hall: clipboard, full screen. It offers no voice.
+
+use std::sync::{Mutex, PoisonError};
+
+use arboard::Clipboard;
+use bevy::{
+    log::warn,
+    window::{CursorGrabMode, CursorOptions, MonitorSelection, Window, WindowMode},
+};
+use curriculum::Language;
+
+/// Held while the program runs: on some desktops the clipboard asks the program for what it copied.
+static CLIPBOARD: Mutex<Option<Clipboard>> = Mutex::new(None);
+
+/// Puts text on the clipboard.
+pub fn copy_text(text: &str) {
+    let mut clipboard = CLIPBOARD.lock().unwrap_or_else(PoisonError::into_inner);
+    let copied = match clipboard.as_mut() {
+        Some(open) => open.set_text(text),
+        None => Clipboard::new().and_then(|open| clipboard.insert(open).set_text(text)),
+    };
+    if let Err(error) = copied {
+        warn!("nothing can be put on the clipboard: {error}");
+    }
+}
+
+/// Whether there is a voice for this language.
+#[must_use]
+pub fn can_speak(_: Language) -> bool {
+    false
+}
+
+/// Says this aloud; the same again stops it.
+pub fn speak(_: &str, _: Language) {}
+
+/// Stops what is being said.
+pub fn be_silent() {}
+
+/// Fills the screen with the window, or ends that.
+pub fn toggle_full_screen(window: &mut Window) {
+    window.mode = match window.mode {
+        WindowMode::Windowed => WindowMode::BorderlessFullscreen(MonitorSelection::Current),
+        WindowMode::BorderlessFullscreen(_) | WindowMode::Fullscreen(..) => WindowMode::Windowed,
+    };
+}
+
+/// The visitor has left the museum: nothing follows on a desktop.
+pub fn leave() {}
+
+/// Whether the pointer is held as was asked. Here it is as soon as the system has not refused.
+#[must_use]
+pub fn is_pointer_held(cursor: &CursorOptions) -> bool {
+    cursor.grab_mode != CursorGrabMode::None
+}
