@@ -5,10 +5,12 @@ import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, extname, join, relative, resolve } from 'node:path';
+import { basename, dirname, extname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
+
+import { buildSync } from 'esbuild';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const repository = resolve(here, '..');
@@ -56,25 +58,46 @@ function build() {
   for (const folder of ASSET_FOLDERS) {
     for (const path of filesBelow(join(repository, 'assets', folder))) {
       const name = relative(join(repository, 'assets'), path);
-      files[name] = place(name, readFileSync(path));
+      const { url, bytes } = place(name, readFileSync(path));
+      files[name] = { url, bytes };
     }
   }
   const wasm = place('retrace.wasm', readFileSync(program));
   const glue = place('retrace.js', readFileSync(join(temporary, 'retrace.js')));
   const manifest = place('files.json', Buffer.from(JSON.stringify(files)));
   const parts = {
-    PAGE_CSS: place('page.css', readFileSync(join(here, 'page.css'))).url,
-    PAGE_JS: place('page.js', readFileSync(join(here, 'page.js'))).url,
+    PAGE_CSS: place('page.css', readFileSync(join(here, 'page', 'page.css'))).url,
+    PAGE_JS: bundlePage(),
     PROGRAM: wasm.url,
     PROGRAM_BYTES: String(wasm.bytes),
+    PROGRAM_SHA256: wasm.sha256,
     GLUE: glue.url,
     FILES: manifest.url,
     PICTURE: files['pictures/red-boat.jpg'].url,
   };
-  const page = readFileSync(join(here, 'index.html'), 'utf8')
-    .replace(/\{\{([A-Z_]+)\}\}/g, (_, name) => parts[name] ?? fail(`index.html names {{${name}}}, which there is not`));
+  const page = readFileSync(join(here, 'page', 'index.html'), 'utf8')
+    .replace(/\{\{([A-Z0-9_]+)\}\}/g, (_, name) => parts[name] ?? fail(`index.html names {{${name}}}, which there is not`));
   write(join(out, 'index.html'), Buffer.from(page));
   report();
+}
+
+/** Joins the page's modules; what only some visitors need stays apart. Gives the address of the first. */
+function bundlePage() {
+  const { outputFiles } = buildSync({
+    entryPoints: { page: join(here, 'page', 'main.js') },
+    bundle: true,
+    splitting: true,
+    format: 'esm',
+    target: 'es2022',
+    minify: options.shipped,
+    charset: 'utf8',
+    entryNames: '[name].[hash]',
+    chunkNames: '[name].[hash]',
+    outdir: join(out, 'static'),
+    write: false,
+  });
+  for (const { path, contents } of outputFiles) write(path, Buffer.from(contents));
+  return `/static/${basename(outputFiles.find(({ path }) => basename(path).startsWith('page.')).path)}`;
 }
 
 function optimise(program) {
@@ -87,11 +110,11 @@ function optimise(program) {
 
 /** Puts contents into `static` under a name that holds their hash. */
 function place(name, contents) {
-  const hash = createHash('sha256').update(contents).digest('hex').slice(0, 16);
+  const sha256 = createHash('sha256').update(contents).digest('hex');
   const extension = extname(name);
-  const url = `/static/${name.slice(0, name.length - extension.length)}.${hash}${extension}`;
+  const url = `/static/${name.slice(0, name.length - extension.length)}.${sha256.slice(0, 16)}${extension}`;
   write(join(out, url), contents);
-  return { url, bytes: contents.length };
+  return { url, bytes: contents.length, sha256 };
 }
 
 function write(path, contents) {

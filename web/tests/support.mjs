@@ -1,7 +1,9 @@
 // Starts a backend and a browser, and finds things on the page by what the program says of itself.
 
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, request as ask } from 'node:http';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -60,12 +62,35 @@ export class Backend {
 
   /** The entries of the local visitor's ledger. */
   async ledger() {
+    return (await this.ask('/api/v1/me/ledger')).entries;
+  }
+
+  /** What a card's visits amount to. */
+  async visits(card) {
+    return (await this.ask('/api/v1/me/progress', card)).visits;
+  }
+
+  /** The ids of all that the ledger was told of a card's visits. */
+  async statements(card) {
+    const { statements } = await this.ask('/xapi/statements', card, { 'X-Experience-API-Version': '2.0.0' });
+    return statements.map(({ id }) => id);
+  }
+
+  async ask(path, card, headers = {}) {
+    // Backends admit so many sessions in a minute.
+    this.tokens ??= new Map();
+    if (!this.tokens.has(card)) this.tokens.set(card, await this.openSession(card));
+    const told = await fetch(this.address + path, { headers: { Authorization: `Bearer ${this.tokens.get(card)}`, ...headers } });
+    if (!told.ok) throw new Error(`${path}: ${told.status} ${await told.text()}`);
+    return told.json();
+  }
+
+  async openSession(card) {
     const opened = await fetch(`${this.address}/api/v1/sessions`, {
-      method: 'POST', headers: { 'Content-Type': 'application/json' }, body: '{}',
+      method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ visitor_card: card }),
     });
-    const { token } = await opened.json();
-    const told = await fetch(`${this.address}/api/v1/me/ledger`, { headers: { Authorization: `Bearer ${token}` } });
-    return (await told.json()).entries;
+    if (!opened.ok) throw new Error(`a session: ${opened.status} ${await opened.text()}`);
+    return (await opened.json()).token;
   }
 
   /** Ends it as a power cut would. What it stored stays. */
@@ -81,8 +106,84 @@ export class Backend {
   }
 }
 
-export function openBrowser(options = {}) {
-  return chromium.launch({ executablePath: CHROMIUM, args: BROWSER_ARGUMENTS, ...options });
+export function openBrowser(more = []) {
+  return chromium.launch({ executablePath: CHROMIUM, args: [...BROWSER_ARGUMENTS, ...more] });
+}
+
+/** The context of a browser in which the visitor has forbidden all sites to keep anything. */
+export async function openWithoutStorage(options) {
+  const folder = mkdtempSync(join(tmpdir(), 'retrace-profile-'));
+  mkdirSync(join(folder, 'Default'));
+  const isForbidden = { profile: { default_content_setting_values: { cookies: 2 } } };
+  writeFileSync(join(folder, 'Default', 'Preferences'), JSON.stringify(isForbidden));
+  const context = await chromium.launchPersistentContext(folder, {
+    executablePath: CHROMIUM, args: BROWSER_ARGUMENTS, ...options,
+  });
+  // Until then the browser writes there.
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  return context;
+}
+
+/** Stands before a backend and spoils what passes. */
+export class Proxy {
+  /** What was asked for: path and range. */
+  asked = [];
+  spoilt = [];
+
+  static async start(address) {
+    const proxy = new Proxy();
+    proxy.server = createServer((asked, answer) => proxy.pass(new URL(asked.url, address), asked, answer));
+    await new Promise((listening) => proxy.server.listen(0, '127.0.0.1', listening));
+    proxy.address = `http://127.0.0.1:${proxy.server.address().port}`;
+    return proxy;
+  }
+
+  /** Spoils the next `times` answers to paths like this: `status`, `delay` in milliseconds, `cutAt` (breaks off after so
+   * many bytes), `endAt` (ends there as if that were all), `damageAt` (changes a byte there). */
+  spoil(path, fault, times = Infinity) {
+    this.spoilt.push({ path, fault, times });
+  }
+
+  heal() {
+    this.spoilt = [];
+  }
+
+  close() {
+    this.server.closeAllConnections();
+    this.server.close();
+  }
+
+  async pass(url, asked, answer) {
+    this.asked.push({ path: url.pathname, range: asked.headers.range });
+    const rule = this.spoilt.find(({ path, times }) => path.test(url.pathname) && times > 0);
+    const fault = rule?.fault ?? {};
+    if (rule) rule.times -= 1;
+    if (fault.delay) await sleep(fault.delay, undefined, { ref: false });
+    const start = Number(/^bytes=(\d+)-/.exec(asked.headers.range)?.[1] ?? 0);
+    const status = start > 0 && start >= fault.endAt ? 416 : fault.status;
+    if (status) return void answer.writeHead(status).end();
+    // Bytes are counted, and changed, in what is not packed.
+    const headers = { ...asked.headers, ...(rule && { 'accept-encoding': 'identity' }) };
+    const onward = ask(url, { method: asked.method, headers }, (told) => hand(told, fault, answer));
+    onward.once('error', () => answer.destroy());
+    return void asked.pipe(onward);
+  }
+}
+
+function hand(told, { cutAt, endAt, damageAt }, answer) {
+  const length = endAt === undefined ? {} : { 'content-length': endAt };
+  answer.writeHead(told.statusCode, { ...told.headers, ...length });
+  const last = cutAt ?? endAt ?? Infinity;
+  let done = 0;
+  told.on('data', (bytes) => {
+    if (damageAt >= done && damageAt < done + bytes.length) bytes[damageAt - done] ^= 0xff;
+    const isLast = done + bytes.length >= last;
+    answer.write(bytes.subarray(0, last - done), () => isLast && (cutAt === undefined ? answer.end() : answer.destroy()));
+    done += bytes.length;
+    if (isLast) told.destroy();
+  });
+  told.once('end', () => answer.end());
+  told.once('error', () => {});
 }
 
 /** A page with the museum in it. */
@@ -96,7 +197,8 @@ export class Museum {
     museum.page.on('console', (message) => {
       // A network that a test takes away is told of by the browser.
       const isExpected = message.text().includes('ERR_INTERNET_DISCONNECTED');
-      if (message.type() === 'error' && !isExpected) museum.errors.push(message.text());
+      const isError = message.type() === 'error' || message.text().startsWith('%cERROR');
+      if (isError && !isExpected) museum.errors.push(message.text());
     });
     museum.page.on('pageerror', (error) => {
       // The event loop leaves the program by throwing.
@@ -104,6 +206,12 @@ export class Museum {
     });
     await museum.page.goto(address + path, { waitUntil: 'commit' });
     return museum;
+  }
+
+  /** Comes in without a card. */
+  async comeIn() {
+    await this.page.click('#without');
+    return this;
   }
 
   /** What stands on the screen, by the program's own word. */
@@ -165,6 +273,31 @@ export class Museum {
 
 export function widget(told, name) {
   return told.widgets.find((widget) => widget.name === name);
+}
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+/** What axe cannot tell: the contrast of letters on a picture, and what a sign on a key means. */
+const UNTOLD = ['color-contrast', 'label-content-name-mismatch'];
+
+/** What axe finds wrong with a page, or finds doubtful. */
+export async function axeFinds(page) {
+  await page.evaluate(axe);
+  const { violations, incomplete } = await page.evaluate(() =>
+    globalThis.axe.run(document, {
+      runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
+      resultTypes: ['violations', 'incomplete'],
+    }));
+  const open = incomplete.filter(({ id }) => !UNTOLD.includes(id));
+  return [...violations, ...open].map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' ')}`);
+}
+
+export async function until(what, condition, limit = PATIENCE) {
+  const end = Date.now() + limit;
+  while (!(await condition())) {
+    if (Date.now() > end) throw new Error(`waited in vain for: ${what}`);
+    await sleep(200);
+  }
 }
 
 function fail(message) {

@@ -25,7 +25,7 @@ after(async () => {
 });
 
 test('a visit by pointer and keys ends with one ledger entry', async () => {
-  let museum = await Museum.open(context, backend.address);
+  let museum = await (await Museum.open(context, backend.address)).comeIn();
   await museum.enter();
   await museum.click('hint-dismiss');
   await walksByKeyAndByClick(museum);
@@ -40,7 +40,7 @@ test('a visit by pointer and keys ends with one ledger entry', async () => {
 
   // The tab dies, and the visit is resumed in another.
   await kill(museum);
-  museum = await Museum.open(context, backend.address);
+  museum = await (await Museum.open(context, backend.address)).comeIn();
   await museum.enter();
   await visitStops(museum, stops.slice(4));
   await museum.waitUntil('the credit on the card', (told) => widget(told, 'card')?.label.includes('2'));

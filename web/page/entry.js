@@ -1,0 +1,166 @@
+// Who comes in: the visitor's card, typed, scanned or none.
+
+import { ofTab, kept, KEYS } from './memory.js';
+import { scanCode } from './scanner.js';
+import { words } from './texts.js';
+import { $ } from './threshold.js';
+
+const CARD = /^[A-Za-z0-9-]{1,64}$/;
+const LONGEST_CHECK_MILLISECONDS = 8_000;
+
+/**
+ * The card with which the visit goes on: `{ card }`, where null is none. Asks for it when neither the address nor this
+ * tab has it. On a shared device what is kept is never a number, but the token of a session that the card opened.
+ */
+export async function enter(isShared) {
+  const asked = takeFromAddress();
+  if (asked !== null && !isShared) return keep({ card: asked });
+  const known = ofTab.get(KEYS.card);
+  if (known !== null) return JSON.parse(known);
+  return keep(await ask(isShared));
+}
+
+/** Forgets who came in. */
+export function forget() {
+  ofTab.remove(KEYS.card);
+}
+
+/** Whether the visitor has begun to type or scan. */
+export function isBegun() {
+  return $('card').value !== '' || !$('scanner').hidden;
+}
+
+function keep(entry) {
+  ofTab.set(KEYS.card, JSON.stringify(entry));
+  return entry;
+}
+
+/** The card that the address names. It does not stay there to be read over a shoulder. */
+function takeFromAddress() {
+  const parameters = new URLSearchParams(location.search);
+  const card = parameters.get('card');
+  if (card === null) return null;
+  parameters.delete('card');
+  const rest = parameters.toString();
+  history.replaceState(null, '', location.pathname + (rest ? `?${rest}` : ''));
+  return card;
+}
+
+function ask(isShared) {
+  dress(isShared);
+  return new Promise((resolve) => {
+    const attempt = async (number) => {
+      const outcome = await admit(number, isShared);
+      if (outcome.fault) return tell(words[outcome.fault]);
+      if (!isShared) remember(number);
+      $('entry').hidden = true;
+      resolve(outcome);
+    };
+    $('entry').addEventListener('submit', (event) => {
+      event.preventDefault();
+      attempt($('card').value.trim());
+    });
+    $('without').addEventListener('click', () => attempt(null));
+    $('scan').addEventListener('click', () => scan(attempt));
+  });
+}
+
+function dress(isShared) {
+  $('card-label').textContent = words.entry;
+  $('card-hint').textContent = words.entryHint;
+  $('remember-label').textContent = words.remember;
+  $('enter').textContent = words.enter;
+  $('without').textContent = words.without;
+  $('scan').textContent = words.scan;
+  $('scan').hidden = !navigator.mediaDevices?.getUserMedia;
+  $('remember-row').hidden = isShared;
+  if (isShared) {
+    buildKeypad();
+  } else {
+    const number = kept.get(KEYS.card) ?? '';
+    $('card').value = number;
+    $('remember').checked = number !== '';
+  }
+  $('entry').hidden = false;
+  $('card').focus({ preventScroll: true });
+}
+
+/** Keys for a screen without a keyboard. */
+function buildKeypad() {
+  const keypad = $('keypad');
+  keypad.setAttribute('aria-label', words.keypad);
+  const key = (label, name, press) => {
+    const button = document.createElement('button');
+    Object.assign(button, { type: 'button', textContent: label });
+    if (name !== label) button.setAttribute('aria-label', name);
+    button.addEventListener('click', press);
+    keypad.append(button);
+  };
+  for (const character of '1234567890ABCDEFGHIJKLMNOPQRSTUVWXYZ-') {
+    key(character, character, () => ($('card').value += character));
+  }
+  key('⌫', words.erase, () => ($('card').value = $('card').value.slice(0, -1)));
+  keypad.hidden = false;
+}
+
+async function scan(attempt) {
+  tell('');
+  const code = await scanCode().catch(() => ({ isRefused: true }));
+  if (code.isRefused) return tell(words.noCamera);
+  if (code.text === undefined) return undefined;
+  const number = numberIn(code.text);
+  $('card').value = number;
+  return attempt(number);
+}
+
+/** A card's code holds its number, or an address that names it. */
+function numberIn(text) {
+  const card = URL.canParse(text) ? new URL(text).searchParams.get('card') : null;
+  return (card ?? text).trim();
+}
+
+function remember(number) {
+  if ($('remember').checked && number !== null) kept.set(KEYS.card, number);
+  else kept.remove(KEYS.card);
+}
+
+/** Shows the card to the backend: `{ card }`, or `{ fault }` with the name of its words. */
+async function admit(number, isShared) {
+  if (number !== null && !CARD.test(number)) return { fault: 'cardMalformed' };
+  // The visitor of a ledger of this machine's own needs none.
+  if (number === null && !isShared) return { card: null };
+  tell(words.checking);
+  const opened = await openSession(number);
+  if (opened.fault === 'cardUnreachable' && !isShared) return { card: number };
+  if (opened.fault) return opened;
+  if (isShared) return { card: `session:${opened.token}` };
+  endSession(opened.token);
+  return { card: number };
+}
+
+async function openSession(number) {
+  try {
+    const response = await fetch('/api/v1/sessions', {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify(number === null ? {} : { visitor_card: number }),
+      signal: AbortSignal.timeout(LONGEST_CHECK_MILLISECONDS),
+    });
+    if (response.ok) return { token: (await response.json()).token };
+    if (response.status === 429) return { fault: 'cardBusy' };
+    if (response.status === 404) return { fault: number === null ? 'cardNeeded' : 'cardUnknown' };
+    return { fault: response.status === 400 ? 'cardMalformed' : 'cardUnreachable' };
+  } catch {
+    return { fault: 'cardUnreachable' };
+  }
+}
+
+/** The program opens one of its own. */
+function endSession(token) {
+  const headers = { Authorization: `Bearer ${token}` };
+  fetch('/api/v1/sessions/current', { method: 'DELETE', headers }).catch(() => {});
+}
+
+function tell(text) {
+  $('entry-told').textContent = text;
+}

@@ -1,0 +1,28 @@
+// What can go wrong before and around the hall, in kinds that the page has words for.
+
+/** Something that the page can tell the visitor of; `kind` names its words. */
+export class Fault extends Error {
+  constructor(kind, cause) {
+    super(cause === undefined ? kind : `${kind}: ${cause.message ?? cause}`, { cause });
+    this.kind = kind;
+  }
+}
+
+/** How the event loop leaves the program: no fault. */
+export function isControlFlow(error) {
+  return String(error).includes('Using exceptions for control flow');
+}
+
+/** What browsers say of a layout that took two frames: no fault either. */
+export function isOfLayout(message) {
+  return String(message).startsWith('ResizeObserver loop');
+}
+
+export function kindOf(error, isRunning) {
+  if (error instanceof Fault) return error.kind;
+  const text = String(error?.message ?? error);
+  if (error instanceof WebAssembly.CompileError || error instanceof WebAssembly.LinkError) return 'damaged';
+  if (error instanceof RangeError || /memory/i.test(text)) return 'memory';
+  if (text.includes('different versions')) return 'version';
+  return isRunning ? 'stopped' : 'download';
+}

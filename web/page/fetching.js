@@ -1,0 +1,130 @@
+// Brings the program and the scenes. What breaks off goes on where it stopped; what fails is tried again.
+
+import { Fault } from './faults.js';
+
+const ATTEMPTS = 6;
+const FIRST_WAIT_MILLISECONDS = 400;
+/** A server that sends nothing for so long is asked again. */
+const LONGEST_SILENCE_MILLISECONDS = 20_000;
+const SCENE_FILES = { scene: 'scene.toml', 'zh-CN': 'text.zh-CN.toml', en: 'text.en.toml' };
+
+/**
+ * The compiled program. It is compiled while it comes; what breaks off is fetched on from there and compiled at the end.
+ * `site` names its address, its length and its SHA-256; `tell` hears how many bytes have come.
+ */
+export async function fetchProgram(site, isDistrusted, tell) {
+  // A copy in the browser's cache that was found damaged once is not asked for again.
+  const response = await fetchFrom(site.program, 0, isDistrusted ? { cache: 'reload' } : {});
+  const copy = response.clone();
+  const streamed = WebAssembly.compileStreaming(response);
+  // Whoever waits for it later is told.
+  streamed.catch(() => {});
+  const bytes = new Uint8Array(Number(site.programBytes));
+  const isWhole = await fill(bytes, copy.body.getReader(), site.program, tell);
+  await check(bytes, site.programSha256);
+  return isWhole ? streamed : WebAssembly.compile(bytes);
+}
+
+/** Reads all bytes. False when the stream broke off on the way and another was opened. */
+async function fill(bytes, reader, url, tell) {
+  let done = 0;
+  for (let breaks = 0; ; breaks += 1) {
+    try {
+      done = await readInto(bytes, done, reader, tell);
+      return breaks === 0;
+    } catch (error) {
+      if (error instanceof Fault || breaks >= ATTEMPTS) throw error instanceof Fault ? error : new Fault('download', error);
+      done = error.done ?? done;
+      await wait(FIRST_WAIT_MILLISECONDS * 2 ** breaks);
+      reader = (await fetchFrom(url, done)).body.getReader();
+    }
+  }
+}
+
+async function readInto(bytes, start, reader, tell) {
+  let done = start;
+  try {
+    for (;;) {
+      const { value, done: ended } = await soon(reader.read());
+      if (ended && done < bytes.length) throw new Error(`${done} of ${bytes.length} bytes came`);
+      if (ended) return done;
+      if (done + value.length > bytes.length) throw new Fault('damaged', `more than ${bytes.length} bytes came`);
+      bytes.set(value, done);
+      done += value.length;
+      tell(done, bytes.length);
+    }
+  } catch (error) {
+    throw error instanceof Fault ? error : Object.assign(error, { done });
+  }
+}
+
+/** Browsers compute hashes on safe origins only; elsewhere the compiler finds what is damaged. */
+async function check(bytes, expected) {
+  if (!globalThis.crypto?.subtle) return;
+  const hash = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
+  const found = [...hash].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+  if (found !== expected) throw new Fault('damaged', `SHA-256 ${found} instead of ${expected}`);
+}
+
+/** The scenes that the backend serves; why there are none when they cannot be fetched. */
+export async function fetchScenes() {
+  try {
+    const { scenes } = await fetchJson('/scenes/index.json');
+    return { scenes: await Promise.all(scenes.map(fetchScene)), fault: null };
+  } catch (error) {
+    return { scenes: [], fault: String(error.cause ?? error) };
+  }
+}
+
+export async function fetchJson(url) {
+  return patiently(async () => (await fetchWhole(url)).json());
+}
+
+async function fetchScene(id) {
+  const text = (name) => patiently(async () => (await fetchWhole(`/scenes/${id}/${name}`)).text());
+  const [scene, chinese, english] = await Promise.all(Object.values(SCENE_FILES).map(text));
+  return { id, scene, texts: { 'zh-CN': chinese, en: english } };
+}
+
+async function fetchWhole(url) {
+  const response = await soon(fetch(url));
+  if (!response.ok) throw new Error(`HTTP ${response.status}`);
+  return response;
+}
+
+async function fetchFrom(url, start, options = {}) {
+  return patiently(async () => {
+    // The browser's cache may take what broke off for the whole.
+    const onward = start > 0 ? { headers: { Range: `bytes=${start}-` }, cache: 'no-store' } : {};
+    const response = await soon(fetch(url, { ...options, ...onward }));
+    if (response.status === 416) throw new Fault('damaged', `there are no more than ${start} bytes`);
+    if (response.status !== (start > 0 ? 206 : 200)) throw new Error(`HTTP ${response.status}`);
+    return response;
+  });
+}
+
+async function patiently(work) {
+  for (let attempt = 0; ; attempt += 1) {
+    try {
+      return await work();
+    } catch (error) {
+      if (error instanceof Fault) throw error;
+      if (attempt >= ATTEMPTS - 1) throw new Fault('download', error);
+      await wait(FIRST_WAIT_MILLISECONDS * 2 ** attempt);
+    }
+  }
+}
+
+/** Gives up a wait that takes too long. */
+function soon(promise) {
+  let timer;
+  const silence = new Promise((_, reject) => {
+    const error = new Error(`nothing has come within ${LONGEST_SILENCE_MILLISECONDS / 1000} s`);
+    timer = setTimeout(() => reject(error), LONGEST_SILENCE_MILLISECONDS);
+  });
+  return Promise.race([promise, silence]).finally(() => clearTimeout(timer));
+}
+
+function wait(milliseconds) {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
+}

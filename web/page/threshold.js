@@ -1,0 +1,61 @@
+// What stands before the hall: title, picture, progress, and what went wrong.
+
+import { language, switchLanguage, words } from './texts.js';
+
+export const $ = (id) => document.getElementById(id);
+
+export function dress() {
+  document.documentElement.lang = language;
+  $('claim').textContent = words.claim;
+  $('catalogue-link').textContent = words.catalogue;
+  $('catalogue-link').href = `/catalogue/${language}/`;
+  $('language').textContent = words.otherLanguage;
+  $('language').lang = language === 'en' ? 'zh-CN' : 'en';
+  $('language').hidden = false;
+  $('language').addEventListener('click', switchLanguage);
+  $('again').textContent = words.again;
+  $('again').addEventListener('click', () => location.reload());
+  $('hall').setAttribute('aria-label', words.hall);
+  // Screen readers leave its keys to it.
+  $('hall').setAttribute('role', 'application');
+}
+
+export function tellBytes(done, total) {
+  $('bar').value = done / total;
+  $('step').textContent = done < total ? words.coming(done, total) : words.came;
+}
+
+export function tellStep(text) {
+  $('step').textContent = text;
+}
+
+export function tellFault(kind) {
+  const [title, text] = words[kind];
+  showThreshold();
+  $('coming').hidden = true;
+  $('entry').hidden = true;
+  $('fault-title').textContent = title;
+  $('fault-text').textContent = text;
+  $('again').hidden = kind === 'noGraphics';
+  $('fault').hidden = false;
+  ($('again').hidden ? $('catalogue-link') : $('again')).focus();
+}
+
+let isHeld = false;
+
+/** Shows it for as long as this page stands: what the program draws from then on is not seen. */
+export function showThreshold() {
+  isHeld = true;
+  $('stage').removeAttribute('role');
+  $('threshold').classList.remove('gone');
+  $('threshold').removeAttribute('inert');
+}
+
+export function leaveThreshold() {
+  if (isHeld || $('threshold').classList.contains('gone')) return;
+  $('stage').classList.remove('coming');
+  $('threshold').classList.add('gone');
+  $('threshold').setAttribute('inert', '');
+  $('stage').setAttribute('role', 'main');
+  $('hall').focus({ preventScroll: true });
+}

@@ -1,0 +1,218 @@
+// What can fail before the hall stands, really made: each ends in a clear message and a way on.
+
+import assert from 'node:assert/strict';
+import { after, afterEach, before, test } from 'node:test';
+import { Backend, LOADING, Museum, PATIENCE, Proxy, openBrowser, string, widget } from './support.mjs';
+
+const SMALL = { width: 640, height: 360 };
+const PROGRAM = /retrace\.[0-9a-f]+\.wasm$/;
+const GLUE = /retrace\.[0-9a-f]+\.js$/;
+const HALF = 50_000_000;
+/** Words of the page. */
+const WORDS = {
+  download: '下载中断',
+  damaged: '程序在传输中损坏',
+  memory: '内存不足',
+  noGraphics: '此浏览器不能显示三维展厅',
+  stopped: '展厅停止运行',
+};
+let backend;
+let proxy;
+let browser;
+let context;
+
+before(async () => {
+  backend = await Backend.start();
+  proxy = await Proxy.start(backend.address);
+  browser = await openBrowser();
+});
+
+after(async () => {
+  await browser?.close();
+  proxy?.close();
+  await backend?.clear();
+});
+
+afterEach(async () => {
+  proxy.heal();
+  proxy.asked = [];
+  await context?.close();
+  context = null;
+});
+
+/** The page in a browser of its own, with a card. */
+async function open({ script, path = '/?card=FAULT-1', ...options } = {}) {
+  context = await browser.newContext({ viewport: SMALL, locale: 'zh-CN', ...options });
+  if (script) await context.addInitScript(script);
+  return Museum.open(context, proxy.address, path);
+}
+
+async function isTold(museum, kind) {
+  const { page } = museum;
+  await page.waitForSelector('#fault', { state: 'visible', timeout: PATIENCE });
+  assert.equal(await page.textContent('#fault-title'), WORDS[kind]);
+  assert.ok((await page.textContent('#fault-text')).length > 20);
+  await catalogueOpens(page);
+}
+
+async function catalogueOpens(page) {
+  const address = await page.getAttribute('#catalogue-link', 'href');
+  const told = await page.request.get(proxy.address + address);
+  assert.equal(told.status(), 200, address);
+  assert.ok(await page.isVisible('#catalogue-link'));
+}
+
+/** Presses *load again*, and the lobby comes. */
+async function loadsAgain(museum) {
+  proxy.heal();
+  await museum.page.click('#again');
+  await lobbyComes(museum);
+}
+
+async function lobbyComes(museum) {
+  return museum.waitUntil('the lobby', (told) => told.screen === 'Lobby' && told.widgets.length > 0, LOADING);
+}
+
+function rangesOf(path) {
+  return proxy.asked.filter((asked) => path.test(asked.path)).map(({ range }) => range).filter(Boolean);
+}
+
+test('a download that breaks off half way goes on from there', async () => {
+  proxy.spoil(PROGRAM, { cutAt: HALF }, 1);
+  const museum = await open();
+  await lobbyComes(museum);
+  const [range] = rangesOf(PROGRAM);
+  assert.match(range, /^bytes=\d+-$/);
+  const start = Number(/\d+/.exec(range)[0]);
+  assert.ok(start > 0 && start <= HALF, range);
+});
+
+test('a program that came short goes on from there, though the browser keeps the short one', async () => {
+  proxy.spoil(PROGRAM, { endAt: HALF }, 1);
+  const museum = await open();
+  await lobbyComes(museum);
+  assert.deepEqual(rangesOf(PROGRAM), [`bytes=${HALF}-`]);
+});
+
+test('a program that always comes short is told of', async () => {
+  proxy.spoil(PROGRAM, { endAt: 1_000_000 });
+  const museum = await open();
+  await isTold(museum, 'damaged');
+  await loadsAgain(museum);
+});
+
+test('a damaged program is told of, and not asked for from the cache again', async () => {
+  proxy.spoil(PROGRAM, { damageAt: HALF }, 1);
+  const museum = await open();
+  await isTold(museum, 'damaged');
+  await loadsAgain(museum);
+});
+
+for (const status of [404, 500]) {
+  test(`a program that is answered with ${status} is told of`, async () => {
+    proxy.spoil(PROGRAM, { status });
+    const museum = await open();
+    await isTold(museum, 'download');
+    await loadsAgain(museum);
+  });
+}
+
+test('a part of the page that is answered with 500: for good it is told of, twice it is asked for again', async () => {
+  proxy.spoil(GLUE, { status: 500 });
+  const museum = await open();
+  await isTold(museum, 'download');
+  proxy.heal();
+  proxy.spoil(/files\.[0-9a-f]+\.json$/, { status: 500 }, 2);
+  await museum.page.click('#again');
+  await lobbyComes(museum);
+});
+
+test('scenes that the backend does not tell are named in the lobby', async () => {
+  proxy.spoil(/^\/scenes\//, { status: 500 });
+  const museum = await open();
+  const told = await museum.waitUntil('the lobby', (told) => widget(told, 'broken-scenes'), LOADING);
+  assert.match(widget(told, 'broken-scenes').label, /HTTP 500/);
+});
+
+test('an asset of the hall that is missing is named, and the lobby can be had again', async () => {
+  proxy.spoil(/^\/static\/models\/.*\.glb$/, { status: 404 });
+  const museum = await open();
+  await museum.click('scene-red-boat');
+  const told = await museum.waitUntil('the failure', (told) => widget(told, 'loading-failure'), LOADING);
+  assert.match(widget(told, 'loading-failure').label, /models\/red-boat\.glb/);
+  assert.ok(told.text.length >= 3, `what to do is told: ${told.text}`);
+  await museum.click('loading-back');
+  await lobbyComes(museum);
+  proxy.heal();
+  await museum.enter();
+});
+
+test('a browser without WebGL 2 is told so and offered the catalogue', async () => {
+  const plain = await openBrowser(['--disable-3d-apis']);
+  try {
+    const museum = await Museum.open(await plain.newContext({ viewport: SMALL, locale: 'zh-CN' }), proxy.address);
+    await isTold(museum, 'noGraphics');
+    assert.equal(await museum.page.isVisible('#again'), false);
+    assert.equal(await museum.page.evaluate(() => document.activeElement.id), 'catalogue-link');
+    await museum.page.keyboard.press('Enter');
+    await museum.page.waitForURL(/\/catalogue\/zh-CN\/$/);
+    assert.deepEqual(proxy.asked.filter(({ path }) => path.startsWith('/api')), []);
+  } finally {
+    await plain.close();
+  }
+});
+
+test('a device without enough memory is told so', async () => {
+  const script = () => {
+    const refuse = () => Promise.reject(new RangeError('WebAssembly.instantiate(): Out of memory: Cannot allocate'));
+    Object.assign(WebAssembly, { instantiate: refuse, instantiateStreaming: refuse });
+  };
+  await isTold(await open({ script }), 'memory');
+});
+
+test('a program that stops is told of, and loads again', async () => {
+  const museum = await open();
+  await lobbyComes(museum);
+  await museum.page.evaluate(() => void setTimeout(() => { throw new WebAssembly.RuntimeError('unreachable'); }));
+  await isTold(museum, 'stopped');
+  await loadsAgain(museum);
+});
+
+test('what a browser says of its own layout does not stop the hall', async () => {
+  const museum = await open();
+  await lobbyComes(museum);
+  await museum.page.evaluate(
+    () => new Promise((done) => {
+      const message = 'ResizeObserver loop completed with undelivered notifications.';
+      dispatchEvent(new ErrorEvent('error', { message }));
+      requestAnimationFrame(done);
+    }),
+  );
+  assert.equal(await museum.page.isVisible('#fault'), false);
+});
+
+for (const hasLocks of [true, false]) {
+  test(`a second tab says that the museum is open elsewhere (${hasLocks ? 'locks' : 'no locks'})`, async () => {
+    const script = hasLocks ? undefined : () => Object.defineProperty(Navigator.prototype, 'locks', { value: undefined });
+    const first = await open({ script });
+    await lobbyComes(first);
+    const second = await Museum.open(context, proxy.address, '/?card=FAULT-1');
+    const told = await second.waitUntil('the word of the other tab', (told) => widget(told, 'another-instance'), LOADING);
+    assert.equal(widget(told, 'another-instance').label, string('notice-another-instance'));
+    assert.equal(widget(told, 'scene-red-boat'), undefined);
+    // When the first has gone, the second can have the visit.
+    await first.page.close();
+    await second.page.reload();
+    await second.waitUntil('the lobby', (told) => widget(told, 'scene-red-boat'), LOADING);
+  });
+}
+
+test('without JavaScript the page says so and links to the catalogue', async () => {
+  const { page } = await open({ javaScriptEnabled: false, path: '/' });
+  const said = await page.textContent('noscript');
+  assert.match(said, /JavaScript/);
+  assert.ok(await page.isVisible('noscript p'));
+  await page.click('#catalogue-link');
+  await page.waitForURL(/\/catalogue\//);
+  assert.ok(await page.isVisible('h1'));
+});

@@ -1,0 +1,167 @@
+// A device that many use: the card by keys on the screen or by its code, the warning, and nothing left of who was.
+
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import QRCode from 'qrcode';
+import { Backend, Museum, PATIENCE, openBrowser, string, widget } from './support.mjs';
+
+const SIZE = { width: 800, height: 450 };
+const KIOSK = '/?kiosk=1&idle=20&warning=5';
+let backend;
+
+before(async () => {
+  backend = await Backend.start();
+});
+
+after(async () => {
+  await backend?.clear();
+});
+
+test('a visitor who goes away leaves nothing, and what was not sent is sent', async () => {
+  await withBrowser({}, async (context) => {
+    const museum = await Museum.open(context, backend.address, KIOSK);
+    for (const key of 'READER-42') await museum.page.click(`#keypad button:text-is("${key}")`);
+    await museum.page.click('#enter');
+    await museum.enter();
+    await museum.click('hint-dismiss');
+    await context.setOffline(true);
+    await museum.click('visit-next');
+    await museum.waitUntil('the panel', (told) => widget(told, 'panel-next'));
+    await museum.waitUntil('what waits', (told) => told.unsent > 0);
+
+    // Nobody touches anything any more.
+    await museum.page.waitForSelector('#idle[open]', { timeout: PATIENCE });
+    await museum.page.waitForSelector('#stage', { state: 'hidden', timeout: PATIENCE });
+    assert.equal(await remains(museum.page, 'READER-42'), false, 'the number is left on the device');
+
+    // The network is back: the page begins anew by itself, and sends what was left under the token.
+    await context.setOffline(false);
+    await museum.page.waitForSelector('#entry', { state: 'visible', timeout: PATIENCE });
+    await until('the visit in the backend', async () => (await backend.visits('READER-42')).length === 1);
+    await until('nothing left on the device', () => museum.page.evaluate(isSwept).catch(() => false));
+
+    // The next visitor finds no visit to go on with.
+    await museum.page.fill('#card', 'OTHER-7');
+    await museum.page.click('#enter');
+    const told = await museum.waitUntil('the lobby', (told) => widget(told, 'scene-red-boat'));
+    assert.ok(widget(told, 'scene-red-boat').label.endsWith(string('lobby-enter')));
+
+    // Who presses leave is gone at once.
+    await museum.click('lobby-quit');
+    await museum.page.waitForSelector('#entry', { state: 'visible', timeout: PATIENCE });
+    assert.deepEqual(museum.errors, []);
+  });
+});
+
+test('the warning is taken back by a touch', async () => {
+  await withBrowser({}, async (context) => {
+    const museum = await Museum.open(context, backend.address, '/?kiosk=1&idle=3&warning=60');
+    await museum.page.fill('#card', 'READER-43');
+    await museum.page.keyboard.press('Enter');
+    await museum.page.waitForSelector('#idle[open]', { timeout: PATIENCE });
+    await museum.page.click('#idle-stay');
+    await museum.page.waitForSelector('#idle', { state: 'hidden' });
+    await museum.waitUntil('the lobby', (told) => told.screen === 'Lobby');
+    assert.deepEqual(museum.errors, []);
+  });
+});
+
+test('a card is known by its code before the camera', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'retrace-code-'));
+  try {
+    const film = join(folder, 'card.y4m');
+    writeFileSync(film, filmOf(`${backend.address}/?card=SCANNED-9`));
+    const camera = [
+      '--use-fake-ui-for-media-stream', '--use-fake-device-for-media-stream', `--use-file-for-fake-video-capture=${film}`,
+    ];
+    await withBrowser({ camera }, async (context) => {
+      const museum = await Museum.open(context, backend.address, KIOSK);
+      await museum.page.click('#scan');
+      await museum.waitUntil('the lobby', (told) => told.screen === 'Lobby');
+      assert.equal(await remains(museum.page, 'SCANNED-9'), false);
+      assert.deepEqual(museum.errors, []);
+    });
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+});
+
+test('a wrong number is told at once, and so is a camera that is refused', async () => {
+  await withBrowser({}, async (context) => {
+    const museum = await Museum.open(context, backend.address, KIOSK);
+    await museum.page.fill('#card', '红船');
+    await museum.page.click('#enter');
+    await museum.page.waitForFunction(() => document.getElementById('entry-told').textContent.includes('64'));
+    await museum.page.click('#scan');
+    await museum.page.waitForFunction(() => document.getElementById('entry-told').textContent.includes('摄像头'));
+    assert.equal(await museum.page.isVisible('#entry'), true);
+  });
+});
+
+async function withBrowser({ camera = [] }, visit) {
+  const browser = await openBrowser(camera);
+  try {
+    await visit(await browser.newContext({ viewport: SIZE, locale: 'zh-CN' }));
+  } finally {
+    await browser.close();
+  }
+}
+
+async function until(what, condition) {
+  const end = Date.now() + PATIENCE;
+  while (!(await condition())) {
+    if (Date.now() > end) throw new Error(`waited in vain for: ${what}`);
+    await sleep(500);
+  }
+}
+
+/** Whether this text is anywhere in what the browser keeps for the page. */
+function remains(page, text) {
+  return page.evaluate(async (wanted) => {
+    const kept = [JSON.stringify(localStorage), JSON.stringify(sessionStorage), location.href];
+    for (const { name } of await indexedDB.databases()) {
+      const database = await new Promise((resolve) => (indexedDB.open(name).onsuccess = ({ target }) => resolve(target.result)));
+      for (const store of database.objectStoreNames) {
+        const all = database.transaction(store).objectStore(store).getAll();
+        kept.push(JSON.stringify(await new Promise((resolve) => (all.onsuccess = () => resolve(all.result)))));
+      }
+      database.close();
+    }
+    return kept.some((items) => items.includes(wanted));
+  }, text);
+}
+
+/** In the page: whether no visit is kept any more. */
+async function isSwept() {
+  if (localStorage.getItem('retrace/unswept') !== null) return false;
+  for (const { name } of await indexedDB.databases()) {
+    const database = await new Promise((resolve) => (indexedDB.open(name).onsuccess = ({ target }) => resolve(target.result)));
+    let rows = 0;
+    for (const store of database.objectStoreNames) {
+      const count = database.transaction(store).objectStore(store).count();
+      rows += await new Promise((resolve) => (count.onsuccess = () => resolve(count.result)));
+    }
+    database.close();
+    if (rows > 0) return false;
+  }
+  return true;
+}
+
+/** A film of one picture, a code, in the format that Chromium's camera plays. */
+function filmOf(text) {
+  const [width, height, cell] = [640, 480, 8];
+  const { modules } = QRCode.create(text, { errorCorrectionLevel: 'M' });
+  const [left, top] = [width, height].map((length) => Math.floor((length - modules.size * cell) / 2));
+  const luma = Buffer.alloc(width * height, 235);
+  for (let y = 0; y < modules.size * cell; y += 1) {
+    for (let x = 0; x < modules.size * cell; x += 1) {
+      if (modules.get(Math.floor(y / cell), Math.floor(x / cell))) luma[(top + y) * width + left + x] = 16;
+    }
+  }
+  const frame = Buffer.concat([Buffer.from('FRAME\n'), luma, Buffer.alloc((width * height) / 2, 128)]);
+  return Buffer.concat([Buffer.from(`YUV4MPEG2 W${width} H${height} F10:1 Ip A1:1 C420\n`), frame, frame]);
+}
