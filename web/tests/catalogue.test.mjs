@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { after, before, test } from "node:test";
-import { Backend, openBrowser } from "./support.mjs";
+import { Backend, openBrowser, until } from "./support.mjs";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const languages = ["zh-CN", "en"];
@@ -46,8 +46,8 @@ async function signIn(page, language, card) {
 
 /** Waits until the element that has the focus is the one that is meant. Browsers move it a moment after loading. */
 async function focusIs(page, isMeant, argument) {
-  const source = `(argument) => (${isMeant})(document.activeElement, argument)`;
-  await page.waitForFunction(`(${source})(${JSON.stringify(argument)})`);
+  const expression = `(${isMeant})(document.activeElement, ${JSON.stringify(argument)})`;
+  await until(`the focus where ${isMeant}`, () => page.evaluate(expression));
 }
 
 /** The addresses of all pages in a language. */

@@ -21,7 +21,7 @@ const CHROMIUM = process.env.RETRACE_CHROMIUM ?? '/usr/bin/chromium';
 export const PATIENCE = 120_000;
 export const LOADING = 300_000;
 
-const BROWSER_ARGUMENTS = [
+export const BROWSER_ARGUMENTS = [
   '--no-sandbox', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update',
   '--disable-sync', '--use-angle=swiftshader', '--enable-unsafe-swiftshader', '--autoplay-policy=user-gesture-required',
 ];
