@@ -16,7 +16,7 @@ export const repository = resolve(dirname(fileURLToPath(import.meta.url)), '../.
 /** The site that `./dev` has made. */
 const SITE = process.env.RETRACE_SITE ?? fail('name the site to test with RETRACE_SITE');
 const BACKEND = process.env.RETRACE_CREDIT ?? fail('name the backend to test with RETRACE_CREDIT');
-const CHROMIUM = process.env.RETRACE_CHROMIUM ?? '/usr/bin/chromium';
+export const CHROMIUM = process.env.RETRACE_CHROMIUM ?? '/usr/bin/chromium';
 /** How long a test waits for what must come; software draws slowly. */
 export const PATIENCE = 120_000;
 export const LOADING = 300_000;
