@@ -10,7 +10,7 @@ use crate::{
     theme::{
         Theme,
         focus::TakesFocus,
-        palette,
+        palette, scrolling,
         widgets::{self, ButtonRole, TypeSize},
     },
 };
@@ -39,30 +39,31 @@ fn build(
         commands.entity(root).despawn();
     }
     commands.spawn((SettingsRoot, widgets::overlay(Overlay::Settings))).with_children(|parent| {
-        parent.spawn(widgets::panel(Node { width: Val::Px(1060.0), ..widgets::column(16.0) })).with_children(
-            |column| {
-                column.spawn(widgets::title(&theme, theme.text("settings-title")));
-                column.spawn(widgets::rule());
-                language_row(column, &theme, &settings);
-                step_rows(column, &theme, &settings);
-                switch_rows(column, &theme, &settings);
-                quality_row(column, &theme, &settings);
-                full_screen_row(column, &theme);
-                let mut back = widgets::button(
-                    column,
-                    &theme,
-                    "settings-back",
-                    theme.text("settings-back"),
-                    ButtonRole::Primary,
-                );
-                if !is_rebuild {
-                    back.insert(TakesFocus);
-                }
-                back.observe(|_: On<Activate>, mut overlay: ResMut<NextState<Overlay>>| {
-                    overlay.set(Overlay::None);
-                });
-            },
-        );
+        let frame = Node { width: Val::Px(1060.0), max_height: Val::Percent(100.0), ..widgets::column(16.0) };
+        parent.spawn(widgets::panel(frame)).with_children(|column| {
+            column.spawn(widgets::title(&theme, theme.text("settings-title")));
+            column.spawn(widgets::rule());
+            column.spawn(scrolling::shrinking_column(16.0)).with_children(|rows| {
+                language_row(rows, &theme, &settings);
+                step_rows(rows, &theme, &settings);
+                switch_rows(rows, &theme, &settings);
+                quality_row(rows, &theme, &settings);
+                full_screen_row(rows, &theme);
+            });
+            let mut back = widgets::button(
+                column,
+                &theme,
+                "settings-back",
+                theme.text("settings-back"),
+                ButtonRole::Primary,
+            );
+            if !is_rebuild {
+                back.insert(TakesFocus);
+            }
+            back.observe(|_: On<Activate>, mut overlay: ResMut<NextState<Overlay>>| {
+                overlay.set(Overlay::None);
+            });
+        });
     });
 }
 
