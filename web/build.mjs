@@ -16,6 +16,8 @@ const here = dirname(fileURLToPath(import.meta.url));
 const repository = resolve(here, '..');
 /** What ships with the program, below `assets`. */
 const ASSET_FOLDERS = ['fonts', 'models', 'pictures', 'sounds'];
+/** What only those who make and test the fonts need. */
+const LEFT_OUT = new Set(['.stamp', 'standard-characters.txt']);
 /** What gets smaller when it is packed; the rest is packed already. */
 const PACKED = new Set(['.wasm', '.js', '.css', '.json', '.html', '.svg', '.otf', '.glb', '.txt']);
 /** The features that this program's code uses: wasm-opt assumes none. */
@@ -57,6 +59,7 @@ function build() {
   const files = {};
   for (const folder of ASSET_FOLDERS) {
     for (const path of filesBelow(join(repository, 'assets', folder))) {
+      if (LEFT_OUT.has(basename(path))) continue;
       const name = relative(join(repository, 'assets'), path);
       const { url, bytes } = place(name, readFileSync(path));
       files[name] = { url, bytes };

@@ -44,6 +44,8 @@ test('a visitor who goes away leaves nothing, and what was not sent is sent', as
     await until('the visit in the backend', async () => (await backend.visits('READER-42')).length === 1);
     await until('nothing left on the device', () => museum.page.evaluate(isSwept).catch(() => false));
 
+    await until('a page that waits for the next', () => museum.page.evaluate(isWaiting).catch(() => false));
+
     // The next visitor finds no visit to go on with.
     await museum.page.fill('#card', 'OTHER-7');
     await museum.page.click('#enter');
@@ -133,6 +135,11 @@ function remains(page, text) {
     }
     return kept.some((items) => items.includes(wanted));
   }, text);
+}
+
+/** In the page: whether it waits for a visitor, and no program runs. */
+function isWaiting() {
+  return globalThis.retrace === undefined && !document.getElementById('entry').hidden;
 }
 
 /** In the page: whether no visit is kept any more. */

@@ -216,7 +216,11 @@ export class Museum {
 
   /** What stands on the screen, by the program's own word. */
   told() {
-    return this.page.evaluate(() => globalThis.retrace?.told ?? null);
+    return this.page.evaluate(() => globalThis.retrace?.told ?? null).catch((error) => {
+      // A page that loads again tells nothing.
+      if (/context was destroyed|navigat/.test(error.message)) return null;
+      throw error;
+    });
   }
 
   async waitUntil(what, condition, limit = PATIENCE) {
