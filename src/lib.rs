@@ -21,7 +21,7 @@ pub mod visitor;
 
 use bevy::{ecs::error::FallbackErrorHandler, prelude::*};
 
-pub use options::{BackendAddress, Display, Options, Subjects, Task};
+pub use options::{BackendAddress, CameraWalk, Display, Options, Subjects, Task};
 
 /// The steps of a frame, in order.
 #[derive(SystemSet, Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -42,10 +42,11 @@ pub enum Step {
 
 /// The whole application, ready to run.
 pub fn app(options: Options) -> App {
+    third_party::start_log();
     let mut app = App::new();
     hall::register_source(&mut app);
     platform::register_assets(&mut app, &options);
-    app.add_plugins((third_party::engine_plugin(&options), third_party::plugin));
+    app.add_plugins((third_party::Engine::of(&options), third_party::plugin));
     // A command to something that is gone is a fault to mend, but none to end a visit for.
     app.insert_resource(FallbackErrorHandler(bevy::ecs::error::error));
     app.insert_resource(options);

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use bevy::prelude::*;
 use curriculum::SceneId;
+use serde::Deserialize;
 
 use crate::{
     hall::SceneCatalogue,
@@ -67,7 +68,7 @@ pub enum Display {
 }
 
 /// What to do.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Task {
     /// A visit by a person.
     Visit,
@@ -89,6 +90,40 @@ pub enum Task {
         /// The scene.
         scene: SceneId,
     },
+    /// Lead the eyes along a path through a scene, of which no visit is kept.
+    Walk(CameraWalk),
+}
+
+/// Eyes in world space: x, y and z in metres, yaw and pitch in radians; yaw 0 looks along −Z and grows to the left.
+pub type Pose = [f32; 5];
+
+/// A walk of the camera, by the clock.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct CameraWalk {
+    /// The scene.
+    pub scene: SceneId,
+    /// Where copies of the hall stand, offsets in metres; that of `[0, 0, 0]` is the hall itself.
+    pub copies: Vec<[f32; 3]>,
+    /// Poses that are passed at an even pace, again and again.
+    pub path: Vec<Pose>,
+    /// How long the path takes.
+    pub seconds: f32,
+    /// Whether the interface of a visit stands over the hall.
+    #[serde(default = "yes")]
+    pub has_interface: bool,
+}
+
+fn yes() -> bool {
+    true
+}
+
+impl CameraWalk {
+    /// Whether an ordinary device can show it. An address can ask for anything.
+    #[must_use]
+    pub fn is_within_limits(&self) -> bool {
+        self.copies.len() <= 64 && self.path.len() <= 1_000 && (1.0..=3_600.0).contains(&self.seconds)
+    }
 }
 
 /// What pictures are drawn of.

@@ -119,7 +119,8 @@ fn suit_the_renderer(
     adapter: Option<Res<RenderAdapterInfo>>,
     mut settings: ResMut<Settings>,
 ) {
-    if options.task == Task::Visit && adapter.is_some_and(|adapter| is_software_renderer(&adapter)) {
+    let is_as_visited = matches!(options.task, Task::Visit | Task::Walk(_));
+    if is_as_visited && adapter.is_some_and(|adapter| is_software_renderer(&adapter)) {
         info!("the processor draws: the quality is low, which the settings can change");
         settings.quality = Quality::Low;
     }

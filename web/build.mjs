@@ -1,5 +1,5 @@
 // Makes the site of the browser edition from a compiled program: hashed names, packed copies, one page.
-// Usage: node build.mjs --program retrace.wasm --bindgen wasm-bindgen --out DIR [--shipped]
+// Usage: node build.mjs --program retrace.wasm --bindgen wasm-bindgen --models DIR --out DIR [--shipped]
 
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -15,11 +15,11 @@ import { buildSync } from 'esbuild';
 const here = dirname(fileURLToPath(import.meta.url));
 const repository = resolve(here, '..');
 /** What ships with the program, below `assets`. */
-const ASSET_FOLDERS = ['fonts', 'models', 'pictures', 'sounds'];
+const ASSET_FOLDERS = ['fonts', 'pictures', 'sounds'];
 /** What only those who make and test the fonts need. */
 const LEFT_OUT = new Set(['.stamp', 'standard-characters.txt']);
 /** What gets smaller when it is packed; the rest is packed already. */
-const PACKED = new Set(['.wasm', '.js', '.css', '.json', '.html', '.svg', '.otf', '.glb', '.txt']);
+const PACKED = new Set(['.wasm', '.js', '.css', '.json', '.html', '.svg', '.otf', '.glb', '.ktx2', '.txt']);
 /** The features that this program's code uses: wasm-opt assumes none. */
 const WASM_FEATURES = [
   'bulk-memory', 'bulk-memory-opt', 'multivalue', 'mutable-globals', 'nontrapping-float-to-int', 'reference-types',
@@ -30,12 +30,14 @@ const { values: options } = parseArgs({
   options: {
     program: { type: 'string' },
     bindgen: { type: 'string', default: 'wasm-bindgen' },
+    /** The halls as `retrace-curator pack` makes them. */
+    models: { type: 'string' },
     out: { type: 'string' },
     shipped: { type: 'boolean', default: false },
   },
 });
-if (!options.program || !options.out) {
-  console.error('web/build.mjs: name the compiled program with --program and the folder to make with --out');
+if (!options.program || !options.models || !options.out) {
+  console.error('web/build.mjs: name the program with --program, the halls with --models and what to make with --out');
   process.exit(2);
 }
 
@@ -57,10 +59,11 @@ function build() {
   if (options.shipped) optimise(program);
 
   const files = {};
-  for (const folder of ASSET_FOLDERS) {
-    for (const path of filesBelow(join(repository, 'assets', folder))) {
+  const folders = ASSET_FOLDERS.map((folder) => [folder, join(repository, 'assets', folder)]);
+  for (const [folder, source] of [...folders, ['models', options.models]]) {
+    for (const path of filesBelow(source)) {
       if (LEFT_OUT.has(basename(path))) continue;
-      const name = relative(join(repository, 'assets'), path);
+      const name = join(folder, relative(source, path));
       const { url, bytes } = place(name, readFileSync(path));
       files[name] = { url, bytes };
     }

@@ -1,4 +1,4 @@
-//! Looks at a hall without a visitor: draws its viewpoints to files, or measures it, then stops.
+//! Looks at a hall without a visitor: draws its viewpoints to files, measures it, or leads along a path.
 
 #[cfg(feature = "count-allocations")]
 mod allocations;
@@ -8,6 +8,7 @@ mod draw_calls;
 mod eye;
 mod process;
 mod shots;
+mod walk;
 
 use std::sync::Arc;
 
@@ -33,6 +34,10 @@ pub(super) fn plugin(app: &mut App) {
         Task::Bench { scene } => {
             app.insert_resource(Wanted(scene));
             bench::plugin(app);
+        }
+        Task::Walk(walk) => {
+            app.insert_resource(Wanted(walk.scene.clone()));
+            walk::plugin(app, walk);
         }
     }
     app.add_systems(Startup, load);

@@ -9,64 +9,22 @@ use std::{
     },
 };
 
-use bevy::{
-    asset::io::{
-        AssetSourceBuilder, ErasedAssetReader,
-        memory::{Dir, MemoryAssetReader},
-    },
-    prelude::*,
-};
+use bevy::image::CompressedImageFormats;
 use curriculum::Scene;
 
 use super::{
     LoadingFailed, check,
     glb::{self, Document},
-    names,
+    names, variants,
 };
 use crate::platform::IncomingFile;
 
 /// The largest file of a hall, bytes.
 const MAXIMUM_FILE_BYTES: u64 = 64 * 1024 * 1024;
 const PIECE_BYTES: usize = 64 * 1024;
-/// The asset source that holds the files of the hall that is being loaded.
-const SOURCE: &str = "hall";
-
-/// Where the files of a hall lie in memory until the engine's loaders have read them.
-#[derive(Resource, Clone, Default)]
-pub(super) struct Arrivals(Dir);
-
-impl Arrivals {
-    /// Makes the files readable for the asset server, under paths that begin with `prefix`.
-    pub(super) fn publish(&self, prefix: &str, files: Vec<(String, Vec<u8>)>) {
-        for (path, bytes) in files {
-            self.0.insert_asset(&Path::new(prefix).join(path), bytes);
-        }
-    }
-
-    /// Lets go of published files.
-    pub(super) fn forget<'a>(&self, prefix: &str, paths: impl Iterator<Item = &'a str>) {
-        for path in paths {
-            self.0.remove_asset(&Path::new(prefix).join(path));
-        }
-    }
-}
-
-/// The asset path of a published file.
-pub(super) fn published_path(prefix: &str, path: &str) -> String {
-    format!("{SOURCE}://{prefix}/{path}")
-}
-
-/// Registers the asset source. It must come before the engine's asset plugin.
-pub(super) fn register_source(app: &mut App) {
-    let arrivals = Arrivals::default();
-    let root = arrivals.0.clone();
-    let reader = move || -> Box<dyn ErasedAssetReader> { Box::new(MemoryAssetReader { root: root.clone() }) };
-    app.register_asset_source(SOURCE, AssetSourceBuilder::new(reader));
-    app.insert_resource(arrivals);
-}
 
 /// How many bytes have come.
-#[derive(Default)]
+#[derive(Debug, Default)]
 pub(super) struct ByteCounter {
     done: AtomicU64,
     total: AtomicU64,
@@ -106,34 +64,58 @@ impl HallPaths {
         format!("{}/env-{place}.{kind}.ktx2", self.folder)
     }
 
-    fn pictures(&self, document: &Document) -> Vec<String> {
-        let lightmaps = document.lightmaps().into_iter().map(|room| self.lightmap(room));
+    /// What every room shows: the sky, and what is mirrored.
+    fn surroundings(&self) -> Vec<String> {
         let environments =
             [("indoor", "specular"), ("indoor", "diffuse"), ("outdoor", "specular"), ("outdoor", "diffuse")];
         let environments = environments.into_iter().map(|(place, kind)| self.environment(place, kind));
-        lightmaps.chain(environments).chain([self.sky()]).collect()
+        environments.chain([self.sky()]).collect()
+    }
+
+    /// What rooms show: their light in the order of the scene, and the pictures that are not inside the model.
+    fn pictures_of_rooms(&self, document: &Document, scene: &Scene) -> Vec<String> {
+        let place = |room: &str| scene.rooms().iter().position(|of_scene| of_scene.id.as_str() == room);
+        let mut lit: Vec<&str> = document.lightmaps().into_iter().collect();
+        lit.sort_by_key(|room| place(room).unwrap_or(usize::MAX));
+        let beside_model = Path::new(&self.model).parent().unwrap_or(Path::new(""));
+        let outside = document.pictures_outside().into_iter().map(|uri| beside_model.join(uri));
+        let outside = outside.map(|path| path.to_string_lossy().into_owned());
+        lit.into_iter().map(|room| self.lightmap(room)).chain(outside).collect()
     }
 }
 
-/// The files of a hall, whole and sound as far as their bytes tell.
+/// What a hall is fetched from, and for whom.
+#[derive(Debug, Clone)]
+pub(super) struct Request {
+    pub(super) assets: PathBuf,
+    pub(super) scene: Arc<Scene>,
+    /// What the graphics card reads.
+    pub(super) readable: CompressedImageFormats,
+    /// Whether pictures of rooms are to come: nobody needs them where nothing is drawn.
+    pub(super) is_drawn: bool,
+    pub(super) counter: Arc<ByteCounter>,
+}
+
+/// The files without which nothing of a hall can be shown, whole and sound as far as their bytes tell.
 pub(super) struct Arrived {
     /// Path and bytes of each.
     pub(super) files: Vec<(String, Vec<u8>)>,
+    /// The pictures of rooms, which are still to be read.
+    pub(super) to_come: Vec<Incoming>,
     /// The rooms that have a lightmap.
     pub(super) lightmaps: Vec<String>,
+    /// Whether the model's pictures are beside it, with all their levels, instead of inside it.
+    pub(super) is_packed: bool,
     /// How many steps the engine's loader takes.
     pub(super) decoding_steps: usize,
 }
 
-/// Reads and checks the files of a scene's hall in the assets folder.
+/// Reads and checks the model of a scene's hall and what surrounds it. The pictures of rooms are found, and not yet read.
 ///
 /// # Errors
 /// What the visitor is told.
-pub(super) async fn fetch(
-    assets: PathBuf,
-    scene: Arc<Scene>,
-    counter: Arc<ByteCounter>,
-) -> Result<Arrived, LoadingFailed> {
+pub(super) async fn fetch(request: Request) -> Result<Arrived, LoadingFailed> {
+    let Request { assets, scene, readable, is_drawn, counter } = request;
     let paths = HallPaths::of(&scene);
     let mut model = Incoming::open(&assets, &paths.model, MODEL_FIX).await?;
     let document = model.read_document(&counter).await?;
@@ -142,23 +124,31 @@ pub(super) async fn fetch(
         let problem = format!("it lacks the named nodes {}", absent.join(", "));
         return Err(fault(&paths.model, problem, "Name them in the model, or take them out of the scene."));
     }
-    let pictures = paths.pictures(&document);
-    let mut incoming = vec![model];
-    for path in &pictures {
-        incoming.push(Incoming::open(&assets, path, PICTURE_FIX).await?);
+    let mut surroundings = Vec::new();
+    for path in paths.surroundings() {
+        surroundings.push(Incoming::open(&assets, &path, PICTURE_FIX).await?);
     }
-    counter.total.store(incoming.iter().map(|file| file.length).sum(), Ordering::Relaxed);
-    let mut files = Vec::new();
-    for file in incoming {
-        let path = file.path.clone();
-        files.push((path, file.read_rest(&counter).await?));
+    let mut to_come = Vec::new();
+    for path in paths.pictures_of_rooms(&document, &scene) {
+        to_come.push(Incoming::open_variant(&assets, path, readable).await?);
     }
-    let model_bytes = files.first().map(|(_, bytes)| bytes.as_slice()).unwrap_or_default();
-    check::check(&document, model_bytes).map_err(|problem| fault(&paths.model, problem, MODEL_FIX))?;
-    check_pictures(files.get(1..).unwrap_or_default())?;
+    if !is_drawn {
+        to_come.clear();
+    }
+    let all = [&model].into_iter().chain(&surroundings).chain(&to_come);
+    counter.total.store(all.map(|file| file.length).sum(), Ordering::Relaxed);
+    model.read_rest(&counter).await?;
+    check::check(&document, &model.bytes).map_err(|problem| fault(&paths.model, problem, MODEL_FIX))?;
+    let mut files = vec![(model.path, model.bytes)];
+    for mut picture in surroundings {
+        picture.read_picture(&counter).await?;
+        files.push((picture.path, picture.bytes));
+    }
     Ok(Arrived {
         files,
+        to_come,
         lightmaps: document.lightmaps().into_iter().map(str::to_owned).collect(),
+        is_packed: !document.pictures_outside().is_empty(),
         decoding_steps: document.decoding_steps(),
     })
 }
@@ -167,27 +157,38 @@ const MODEL_FIX: &str = "Put the scene's model back, or export it again.";
 const PICTURE_FIX: &str = "Put the file back, or bake the hall's light again.";
 const KTX2_MAGIC: &[u8] = b"\xabKTX 20\xbb\r\n\x1a\n";
 
-fn check_pictures(files: &[(String, Vec<u8>)]) -> Result<(), LoadingFailed> {
-    match files.iter().find(|(_, bytes)| !bytes.starts_with(KTX2_MAGIC)) {
-        Some((path, _)) => Err(fault(path, "it is no KTX2 picture".to_owned(), PICTURE_FIX)),
-        None => Ok(()),
-    }
-}
-
 fn fault(file: &str, problem: String, fix: &str) -> LoadingFailed {
     LoadingFailed { file: file.to_owned(), problem, fix: fix.to_owned() }
 }
 
 /// A file of the hall that is being read.
-struct Incoming {
-    path: String,
+pub(super) struct Incoming {
+    /// Under which it is published.
+    pub(super) path: String,
     fix: &'static str,
     file: IncomingFile,
     length: u64,
-    bytes: Vec<u8>,
+    pub(super) bytes: Vec<u8>,
 }
 
 impl Incoming {
+    /// Finds the best variant of a picture that the graphics card reads. It is published under the canonical path.
+    async fn open_variant(
+        assets: &Path,
+        path: String,
+        readable: CompressedImageFormats,
+    ) -> Result<Self, LoadingFailed> {
+        let names = variants::names(&path, readable);
+        let (last, better) =
+            names.split_last().ok_or_else(|| fault(&path, "it is missing".to_owned(), PICTURE_FIX))?;
+        for name in better {
+            if let Ok(found) = Self::open(assets, name, PICTURE_FIX).await {
+                return Ok(Self { path, ..found });
+            }
+        }
+        Self::open(assets, last, PICTURE_FIX).await
+    }
+
     async fn open(assets: &Path, path: &str, fix: &'static str) -> Result<Self, LoadingFailed> {
         let file = IncomingFile::open(assets, path).await.map_err(|error| match error.kind() {
             ErrorKind::NotFound => fault(path, "it is missing".to_owned(), fix),
@@ -215,10 +216,17 @@ impl Incoming {
         serde_json::from_slice(json).map_err(|error| self.fault(format!("its JSON cannot be read ({error})")))
     }
 
-    async fn read_rest(mut self, counter: &ByteCounter) -> Result<Vec<u8>, LoadingFailed> {
-        let end = usize::try_from(self.length).unwrap_or(usize::MAX);
-        self.read_to(end, counter).await?;
-        Ok(self.bytes)
+    /// Reads a picture to its end. What broke off can be read on.
+    pub(super) async fn read_picture(&mut self, counter: &ByteCounter) -> Result<(), LoadingFailed> {
+        self.read_rest(counter).await?;
+        match self.bytes.starts_with(KTX2_MAGIC) {
+            true => Ok(()),
+            false => Err(self.fault("it is no KTX2 picture".to_owned())),
+        }
+    }
+
+    async fn read_rest(&mut self, counter: &ByteCounter) -> Result<(), LoadingFailed> {
+        self.read_to(usize::try_from(self.length).unwrap_or(usize::MAX), counter).await
     }
 
     async fn read_to(&mut self, end: usize, counter: &ByteCounter) -> Result<(), LoadingFailed> {
@@ -227,8 +235,8 @@ impl Incoming {
             self.bytes.resize(end.min(start + PIECE_BYTES), 0);
             let piece = self.bytes.get_mut(start..).unwrap_or_default();
             let read = self.file.read(piece).await;
+            self.bytes.truncate(start + *read.as_ref().unwrap_or(&0));
             let read = read.map_err(|error| self.fault(format!("it cannot be read ({error})")))?;
-            self.bytes.truncate(start + read);
             counter.done.fetch_add(read as u64, Ordering::Relaxed);
             if read == 0 {
                 return Err(self.fault("it is cut off".to_owned()));

@@ -152,10 +152,17 @@ fn check_indices(
 }
 
 fn check_images(document: &Document) -> Result<(), String> {
+    let is_packed = document.images.iter().any(|image| image.uri.is_some());
     for (index, image) in document.images.iter().enumerate() {
-        let inside = image.buffer_view.is_some_and(|view| view < document.buffer_views.len());
-        if !inside {
-            return Err(format!("image {index} is not inside the file"));
+        if is_packed && image.uri.is_none() {
+            return Err(format!("image {index} is inside the file while others are beside it"));
+        }
+        let is_found = match &image.uri {
+            Some(uri) => is_beside(uri),
+            None => image.buffer_view.is_some_and(|view| view < document.buffer_views.len()),
+        };
+        if !is_found {
+            return Err(format!("image {index} is neither inside the file nor a KTX2 picture beside it"));
         }
         let known = ["image/jpeg", "image/png", "image/ktx2"];
         if !image.mime_type.as_deref().is_some_and(|kind| known.contains(&kind)) {
@@ -163,6 +170,15 @@ fn check_images(document: &Document) -> Result<(), String> {
         }
     }
     Ok(())
+}
+
+/// Whether an address is the plain path of a KTX2 picture in a folder beside the model: no other can be meant to be read.
+fn is_beside(uri: &str) -> bool {
+    let is_plain = |part: &str| {
+        !part.starts_with('.')
+            && part.chars().all(|letter| letter.is_ascii_alphanumeric() || "-_.".contains(letter))
+    };
+    uri.ends_with(".ktx2") && uri.split('/').all(|part| !part.is_empty() && is_plain(part))
 }
 
 /// Every node has at most one parent, and nobody is their own ancestor.
@@ -232,12 +248,14 @@ mod tests {
     #[test]
     fn a_sound_file_passes() {
         assert_eq!(judge(|_, _| {}), Ok(()));
+        let beside = json!([{"uri": "red-boat/textures/wood.ktx2", "mimeType": "image/ktx2"}]);
+        assert_eq!(judge(|json, _| json["images"] = beside), Ok(()));
     }
 
     #[test]
     fn each_fault_is_named() {
         type Change = fn(&mut Value, &mut Vec<u8>);
-        let faults: [(Change, &str); 12] = [
+        let faults: [(Change, &str); 14] = [
             (|json, _| json["extensionsRequired"] = json!(["KHR_draco_mesh_compression"]), "draco"),
             (|json, _| json["accessors"][0]["count"] = json!(4), "beyond its buffer view"),
             (|json, _| json["accessors"][0]["count"] = json!(u64::MAX), "is empty"),
@@ -248,7 +266,14 @@ mod tests {
             (|json, _| json["accessors"][1]["count"] = json!(0), "is empty"),
             (|json, _| json["nodes"][1]["children"] = json!([0]), "ancestor"),
             (|json, _| json["nodes"][1]["mesh"] = json!(7), "names a mesh"),
-            (|json, _| json["images"] = json!([{"uri": "../../secret.png"}]), "inside the file"),
+            (|json, _| json["images"] = json!([{"uri": "../../secret.ktx2"}]), "inside the file"),
+            (|json, _| json["images"] = json!([{"uri": "https://a.b/c.ktx2"}]), "inside the file"),
+            (
+                |json, _| {
+                    json["images"] = json!([{"uri": "a/b.ktx2", "mimeType": "image/ktx2"}, {"bufferView": 0}])
+                },
+                "beside it",
+            ),
             (|json, _| json["accessors"][1]["componentType"] = json!(7), "unknown type"),
         ];
         for (change, expected) in faults {

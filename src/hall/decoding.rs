@@ -16,7 +16,7 @@ use bevy::{
         extensions::{ErasedGltfExtensionHandler, GltfExtensionHandler, GltfExtensionHandlers},
         gltf,
     },
-    image::{ImageFilterMode, ImageLoaderSettings},
+    image::{ImageAddressMode, ImageLoaderSettings, ImageSamplerDescriptor},
     prelude::*,
     render::renderer::RenderAdapterInfo,
     tasks::{AsyncComputeTaskPool, Task, futures::check_ready},
@@ -26,12 +26,14 @@ use web_time::Instant;
 
 use super::{
     LoadingFailed, LoadingProgress, LoadingStep,
-    arrival::{Arrivals, Arrived, HallPaths, published_path},
+    arrival::{Arrived, ByteCounter, HallPaths},
+    coming::Coming,
     dress::{Environment, HallImages},
+    levels,
     loading::{Clearing, LoadingBegan},
     look::anisotropy,
-    mipmaps,
     progress::part,
+    published::{Published, published_path},
     unveiling::Placing,
 };
 use crate::{
@@ -54,6 +56,7 @@ pub(super) struct Decoding {
     model_path: String,
     model: Handle<Gltf>,
     images: HallImages,
+    is_packed: bool,
     steps_of_model: usize,
     last_move: (usize, Instant),
 }
@@ -125,32 +128,58 @@ struct HallCount(u64);
 #[derive(SystemParam)]
 pub(super) struct Decoder<'w> {
     server: Res<'w, AssetServer>,
-    arrivals: Res<'w, Arrivals>,
+    published: Res<'w, Published>,
     count: ResMut<'w, HallCount>,
     watch: Res<'w, DecodingWatch>,
     options: Option<Res<'w, Options>>,
+    settings: Res<'w, Settings>,
+    adapter: Option<Res<'w, RenderAdapterInfo>>,
 }
 
 impl Decoder<'_> {
-    /// Starts the loaders on files that have arrived.
-    pub(super) fn begin(&mut self, scene: Arc<Scene>, arrived: Arrived) -> Decoding {
+    /// Starts the loaders on files that have arrived, and has the others come.
+    pub(super) fn begin(
+        &mut self,
+        scene: Arc<Scene>,
+        arrived: Arrived,
+        counter: &Arc<ByteCounter>,
+    ) -> (Decoding, Coming) {
         self.count.0 += 1;
         let prefix = self.count.0.to_string();
         let paths = HallPaths::of(&scene);
         let files = arrived.files.iter().map(|(path, _)| path.clone()).collect();
-        self.arrivals.publish(&prefix, arrived.files);
+        for (path, bytes) in arrived.files {
+            self.published.publish(&prefix, &path, bytes);
+        }
+        let coming = Coming::new(prefix.clone(), arrived.to_come, counter.clone(), &self.published);
         self.watch.reset();
-        let model_path = published_path(&prefix, &paths.model);
-        Decoding {
-            model: self.server.load_builder().with_settings(model_settings).load(model_path),
+        let decoding = Decoding {
+            model: self.model(published_path(&prefix, &paths.model), arrived.is_packed),
             images: self.images(&prefix, &paths, &arrived.lightmaps),
             scene,
             prefix,
             files,
             model_path: paths.model,
+            is_packed: arrived.is_packed,
             steps_of_model: arrived.decoding_steps,
             last_move: (0, Instant::now()),
+        };
+        (decoding, coming)
+    }
+
+    fn model(&self, path: String, is_packed: bool) -> Handle<Gltf> {
+        let loader = self.server.load_builder();
+        if !is_packed {
+            return loader.with_settings(model_settings).load(path);
         }
+        let sampler = smooth(anisotropy(self.settings.quality, self.adapter.as_deref()));
+        let settings = move |settings: &mut GltfLoaderSettings| {
+            model_settings(settings);
+            settings.load_materials = RenderAssetUsages::RENDER_WORLD;
+            settings.default_sampler = Some(sampler.clone());
+            settings.override_sampler = true;
+        };
+        loader.with_settings(settings).load(path)
     }
 
     /// The pictures outside the model; none where nothing is drawn.
@@ -191,17 +220,18 @@ fn picture_settings(settings: &mut ImageLoaderSettings) {
 }
 
 impl HallImages {
-    fn handles(&self) -> impl Iterator<Item = &Handle<Image>> {
+    /// What every room shows.
+    fn surroundings(&self) -> impl Iterator<Item = &Handle<Image>> {
         let environments =
             [&self.indoor, &self.outdoor].into_iter().flat_map(|each| [&each.specular, &each.diffuse]);
-        self.lightmaps.values().chain(environments).chain([&self.sky])
+        environments.chain([&self.sky])
     }
 }
 
 impl Decoding {
     /// The files still to be decoded with their assets.
     fn assets(&self) -> Vec<UntypedAssetId> {
-        let pictures = self.images.handles().filter(|_| !self.images.lightmaps.is_empty());
+        let pictures = self.images.surroundings().filter(|_| !self.images.lightmaps.is_empty());
         pictures.map(|handle| handle.id().untyped()).chain([self.model.id().untyped()]).collect()
     }
 }
@@ -243,8 +273,8 @@ fn decode_on(
 }
 
 /// The loader's words without the trace behind them.
-fn loader_fault(model_path: &str, words: &str) -> LoadingFailed {
-    fault(model_path, words.lines().next().unwrap_or_default())
+pub(super) fn loader_fault(path: &str, words: &str) -> LoadingFailed {
+    fault(path, words.lines().next().unwrap_or_default())
 }
 
 fn fault(model_path: &str, problem: &str) -> LoadingFailed {
@@ -258,7 +288,7 @@ fn fault(model_path: &str, problem: &str) -> LoadingFailed {
 /// What gives pictures their smaller levels.
 #[derive(SystemParam)]
 struct Softener<'w> {
-    arrivals: Res<'w, Arrivals>,
+    published: Res<'w, Published>,
     watch: Res<'w, DecodingWatch>,
     pictures: ResMut<'w, Assets<Image>>,
     settings: Res<'w, Settings>,
@@ -268,10 +298,12 @@ struct Softener<'w> {
 
 impl Softener<'_> {
     fn begin(&mut self, decoding: &Decoding) -> Softening {
-        self.arrivals.forget(&decoding.prefix, decoding.files.iter().map(String::as_str));
+        for path in &decoding.files {
+            self.published.forget(&decoding.prefix, path);
+        }
         let textures = self.watch.take_textures();
         let anisotropy = anisotropy(self.settings.quality, self.adapter.as_deref());
-        let tasks: Vec<_> = if is_drawn(self.options.as_deref()) {
+        let tasks: Vec<_> = if is_drawn(self.options.as_deref()) && !decoding.is_packed {
             textures.iter().filter_map(|texture| self.soften(texture.id(), anisotropy)).collect()
         } else {
             Vec::new()
@@ -291,7 +323,7 @@ impl Softener<'_> {
         let data = picture.data.take();
         let mut softened = Image { data, ..picture.clone() };
         let task = AsyncComputeTaskPool::get().spawn(async move {
-            mipmaps::add_levels(&mut softened);
+            levels::add_levels(&mut softened);
             sharpen(&mut softened, anisotropy);
             softened.asset_usage = RenderAssetUsages::RENDER_WORLD;
             softened
@@ -303,10 +335,21 @@ impl Softener<'_> {
 /// Anisotropic sampling needs linear filters throughout.
 fn sharpen(picture: &mut Image, anisotropy: u16) {
     let descriptor = picture.sampler.get_or_init_descriptor();
-    descriptor.mag_filter = ImageFilterMode::Linear;
-    descriptor.min_filter = ImageFilterMode::Linear;
-    descriptor.mipmap_filter = ImageFilterMode::Linear;
-    descriptor.anisotropy_clamp = anisotropy;
+    *descriptor = ImageSamplerDescriptor {
+        address_mode_u: descriptor.address_mode_u,
+        address_mode_v: descriptor.address_mode_v,
+        ..smooth(anisotropy)
+    };
+}
+
+/// Surfaces are covered by repetition.
+fn smooth(anisotropy: u16) -> ImageSamplerDescriptor {
+    ImageSamplerDescriptor {
+        address_mode_u: ImageAddressMode::Repeat,
+        address_mode_v: ImageAddressMode::Repeat,
+        anisotropy_clamp: anisotropy,
+        ..ImageSamplerDescriptor::linear()
+    }
 }
 
 fn soften_on(

@@ -12,6 +12,7 @@ use super::{
     merge::Piece,
     names::node,
     placing::{Found, FoundNodes, after_prefix},
+    undressed::{Plain, PutOff, Undressed},
 };
 use crate::settings::Settings;
 
@@ -52,6 +53,8 @@ pub(super) struct Wardrobe<'w, 's> {
         (&'static Mesh3d, &'static MeshMaterial3d<StandardMaterial>, Option<&'static GltfMaterialName>),
     >,
     left_out: Option<Res<'w, LeftOut>>,
+    server: Res<'w, AssetServer>,
+    pictures: ResMut<'w, Assets<Image>>,
 }
 
 /// An exhibit that is not to be shown, so that its absence can be looked for.
@@ -83,7 +86,8 @@ pub(super) fn dress(
     }
     let parts = wardrobe.parts_below(root, nodes);
     let outdoor = outdoor_rooms(&parts);
-    let (mut made, mut pieces) = (HashMap::new(), Vec::new());
+    let plain = Plain::new(&mut wardrobe.pictures);
+    let (mut made, mut pieces, mut undressed) = (HashMap::new(), Vec::new(), Undressed::default());
     for part in parts {
         let is_outdoor = part.room.as_ref().is_some_and(|room| outdoor.contains(room));
         let key = (part.material.id(), part.kind, part.lightmap.clone(), is_outdoor);
@@ -91,8 +95,15 @@ pub(super) fn dress(
         let handle = made.entry(key).or_insert_with(|| {
             let lightmap = part.lightmap.as_ref().and_then(|room| images.lightmaps.get(room));
             let room = Surroundings { lightmap, images, is_outdoor };
-            wardrobe.baked.add(baked(standard, part.kind, &room, wardrobe.settings.reduced_motion))
+            let mut material = baked(standard, part.kind, &room, wardrobe.settings.reduced_motion);
+            let put_off = PutOff::from(&mut material, &plain, &wardrobe.server);
+            let handle = wardrobe.baked.add(material);
+            undressed.add(&handle, put_off);
+            handle
         });
+        if let Some(room) = &part.room {
+            undressed.note_room(handle, room);
+        }
         let dressed = (MeshMaterial3d(handle.clone()), NotShadowCaster);
         wardrobe.commands.entity(part.entity).remove::<MeshMaterial3d<StandardMaterial>>().insert(dressed);
         let is_opaque = part.kind != SurfaceKind::Held && matches!(standard.alpha_mode, AlphaMode::Opaque);
@@ -108,6 +119,7 @@ pub(super) fn dress(
             });
         }
     }
+    wardrobe.commands.insert_resource(undressed);
     pieces
 }
 

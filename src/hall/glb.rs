@@ -108,6 +108,8 @@ pub(super) struct Accessor {
 pub(super) struct Image {
     pub(super) buffer_view: Option<usize>,
     pub(super) mime_type: Option<String>,
+    /// Where a picture is that is not inside the file, relative to it.
+    pub(super) uri: Option<String>,
 }
 
 /// A mesh.
@@ -159,6 +161,11 @@ impl Document {
     /// The rooms that have a lightmap.
     pub(super) fn lightmaps(&self) -> BTreeSet<&str> {
         self.nodes.iter().filter_map(|node| node.extras.as_ref()?.lightmap.as_deref()).collect()
+    }
+
+    /// Where the pictures are that are not inside the file, relative to it.
+    pub(super) fn pictures_outside(&self) -> BTreeSet<&str> {
+        self.images.iter().filter_map(|image| image.uri.as_deref()).collect()
     }
 
     /// How many steps the engine's loader takes: textures and meshes.

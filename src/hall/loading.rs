@@ -1,12 +1,14 @@
 //! A hall's way from its files to the world, and out of it again.
 //!
 //! Each stage is a resource that exists while the stage lasts: [`Reading`], then [`Decoding`] and [`Softening`]
-//! (`decoding.rs`), then [`Placing`] and [`Unveiling`] (`unveiling.rs`).
+//! (`decoding.rs`), then [`Placing`] and [`Unveiling`] (`unveiling.rs`). Beside them, from the second on, the pictures of
+//! rooms come one by one ([`Coming`]), and surfaces get them as they come ([`Undressed`]).
 
 use std::sync::Arc;
 
 use bevy::{
     ecs::system::SystemParam,
+    image::{CompressedImageFormatSupport, CompressedImageFormats},
     prelude::*,
     tasks::{IoTaskPool, Task, futures::check_ready},
 };
@@ -14,10 +16,12 @@ use curriculum::Scene;
 use web_time::Instant;
 
 use super::{
-    Hall, LoadHall, LoadingFailed, LoadingProgress,
+    Hall, LoadHall, LoadingFailed, LoadingProgress, Undressed,
     arrival::{self, Arrived, ByteCounter},
+    coming::Coming,
     decoding::{self, Decoding, Softening},
     look::HallSky,
+    published::Published,
     unveiling::{self, Joining, Placing, Unveiling},
     warm_up::WarmUp,
 };
@@ -62,6 +66,7 @@ pub(super) struct Clearing<'w, 's> {
     failed: MessageWriter<'w, LoadingFailed>,
     roots: Query<'w, 's, Entity, With<HallRoot>>,
     warm_up: Option<Res<'w, WarmUp>>,
+    published: Res<'w, Published>,
 }
 
 impl Clearing<'_, '_> {
@@ -84,6 +89,9 @@ impl Clearing<'_, '_> {
         for root in &self.roots {
             self.commands.entity(root).despawn();
         }
+        self.published.forget_all();
+        self.commands.remove_resource::<Coming>();
+        self.commands.remove_resource::<Undressed>();
         self.commands.remove_resource::<Reading>();
         self.commands.remove_resource::<Decoding>();
         self.commands.remove_resource::<Softening>();
@@ -102,14 +110,22 @@ fn clear(mut clearing: Clearing) {
 fn begin(
     mut wanted: MessageReader<LoadHall>,
     options: Res<Options>,
+    readable: Option<Res<CompressedImageFormatSupport>>,
     mut progress: ResMut<LoadingProgress>,
     mut clearing: Clearing,
 ) {
     let Some(LoadHall(scene)) = wanted.read().last() else { return };
     clearing.clear();
     *progress = LoadingProgress::default();
-    let (assets, counter) = (options.assets.clone(), Arc::new(ByteCounter::default()));
-    let task = IoTaskPool::get().spawn(arrival::fetch(assets, scene.clone(), counter.clone()));
+    let counter = Arc::new(ByteCounter::default());
+    let request = arrival::Request {
+        assets: options.assets.clone(),
+        scene: scene.clone(),
+        readable: readable.map_or(CompressedImageFormats::NONE, |readable| readable.0),
+        is_drawn: decoding::is_drawn(Some(&options)),
+        counter: counter.clone(),
+    };
+    let task = IoTaskPool::get().spawn(arrival::fetch(request));
     clearing.commands.insert_resource(LoadingBegan(Instant::now()));
     clearing.commands.insert_resource(Reading { scene: scene.clone(), counter, task });
 }
@@ -128,8 +144,9 @@ fn read_on(
         Some(Err(fault)) => clearing.fail(fault),
         Some(Ok(arrived)) => {
             began.note("files are read");
-            let decoding = decoder.begin(reading.scene.clone(), arrived);
+            let (decoding, coming) = decoder.begin(reading.scene.clone(), arrived, &reading.counter);
             clearing.replace::<Reading>(decoding);
+            clearing.commands.insert_resource(coming);
         }
     }
 }

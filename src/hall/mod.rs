@@ -4,21 +4,25 @@ mod arrival;
 mod baked;
 mod catalogue;
 mod check;
+mod coming;
 mod decoding;
 mod dress;
 mod glb;
+mod levels;
 mod loading;
 mod look;
 mod merge;
-mod mipmaps;
 mod names;
 mod navigation;
 mod placed;
 mod placing;
 mod progress;
+mod published;
 mod reflected;
 mod tone;
+mod undressed;
 mod unveiling;
+mod variants;
 mod warm_up;
 
 #[cfg(test)]
@@ -34,6 +38,7 @@ pub use dress::LeftOut;
 pub use look::camera_bundle;
 pub use navigation::{NavigationError, NavigationMesh, way};
 pub use placed::{EYE_HEIGHT, Hall, PlacedCheckpoint, PlacedExhibit, PlacedRoom, Stand};
+pub use undressed::Undressed;
 
 /// All scenes of the scenes folder, each sound or with what is wrong with it. Read once at start.
 #[derive(Resource, Debug, Clone, Default)]
@@ -88,7 +93,7 @@ pub struct LoadingFailed {
 
 /// Registers where a hall's files lie while they are decoded. It must come before the engine's plugins.
 pub(super) fn register_source(app: &mut App) {
-    arrival::register_source(app);
+    published::register_source(app);
 }
 
 pub(super) fn plugin(app: &mut App) {
@@ -100,5 +105,7 @@ pub(super) fn plugin(app: &mut App) {
         tone::plugin,
         look::plugin,
         loading::plugin,
+        coming::plugin,
+        undressed::plugin,
     ));
 }

@@ -40,7 +40,7 @@ fn app(assets: &Path, data: &Path) -> App {
     };
     let mut app = App::new();
     register_source(&mut app);
-    app.add_plugins(third_party::engine_plugin(&options));
+    app.add_plugins(third_party::Engine::of(&options));
     app.insert_resource(options);
     if !app.is_plugin_added::<StatesPlugin>() {
         app.add_plugins(StatesPlugin);

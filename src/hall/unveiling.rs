@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use bevy::{
+    ecs::system::SystemParam,
     light::NotShadowCaster,
     prelude::*,
     world_serialization::{WorldAsset, WorldAssetRoot, WorldInstanceReady},
@@ -17,9 +18,14 @@ use super::{
     look::HallSky,
     merge::{self, Piece},
     placing::{PlacingError, Spawned, place},
+    undressed::Undressed,
     warm_up::{self, WaitingForPipelines, WarmUp},
 };
-use crate::{Step, options::Options, settings::Settings};
+use crate::{
+    Step,
+    options::{Options, Task},
+    settings::Settings,
+};
 
 /// The model's nodes are being spawned.
 #[derive(Resource)]
@@ -145,24 +151,46 @@ fn no_hall(scene: &Scene, error: &PlacingError) -> LoadingFailed {
     LoadingFailed { file: scene.model().to_owned(), problem: error.to_string(), fix: fix.to_owned() }
 }
 
+/// How far the surfaces have their pictures.
+#[derive(SystemParam)]
+struct Surfaces<'w> {
+    undressed: Option<Res<'w, Undressed>>,
+    options: Option<Res<'w, Options>>,
+    began: Res<'w, LoadingBegan>,
+}
+
+impl Surfaces<'_> {
+    /// A visitor begins in one room; a picture may be of any.
+    fn can_be_shown(&self, hall: &Hall) -> bool {
+        let Some(undressed) = &self.undressed else { return true };
+        let is_visit = |options: &Res<Options>| matches!(options.task, Task::Visit | Task::Walk(_));
+        match hall.room_at(hall.entrance.floor_point_in_world) {
+            Some(room) if self.options.as_ref().is_some_and(is_visit) => undressed.is_dressed(room),
+            _ => undressed.is_done(),
+        }
+    }
+}
+
 fn unveil(
     unveiling: Res<Unveiling>,
     warm_up: Option<ResMut<WarmUp>>,
     waiting: WaitingForPipelines,
-    mut transforms: Query<&mut Transform>,
-    began: Res<LoadingBegan>,
+    surfaces: Surfaces,
     mut progress: ResMut<LoadingProgress>,
     mut commands: Commands,
 ) {
     if let Some(mut warm_up) = warm_up {
-        let (done, is_done) = warm_up::draw_on(&mut warm_up, &waiting, &mut transforms);
+        let (done, is_done) = warm_up::draw_on(&mut warm_up, &waiting);
         progress.reach(LoadingStep::Shaders, done);
         if !is_done {
             return;
         }
         warm_up.end(&mut commands);
     }
-    began.note("the hall is ready");
+    if !surfaces.can_be_shown(&unveiling.hall) {
+        return;
+    }
+    surfaces.began.note("the hall is ready");
     progress.reach(LoadingStep::Ready, 1.0);
     commands.remove_resource::<Unveiling>();
     commands.insert_resource(unveiling.hall.clone());

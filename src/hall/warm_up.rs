@@ -1,4 +1,4 @@
-//! Draws every place of a new hall into a small picture behind the loading bar, so that nothing compiles in view.
+//! Draws all of a new hall into a small picture behind the loading bar, so that nothing compiles in view.
 
 use std::sync::{
     Arc,
@@ -25,11 +25,9 @@ use crate::settings::Settings;
 
 /// Pixels of the picture: the cost of a frame is then that of its meshes, and the bar keeps moving.
 const SIZE: UVec2 = UVec2::new(96, 54);
-/// Frames in which each place is drawn: the renderer runs one frame behind, and needs one to ask for pipelines.
-const FRAMES_AT_A_PLACE: u32 = 2;
-/// Frames at the first place, until it is certain that the renderer has asked for its pipelines.
-const FRAMES_AT_THE_FIRST_PLACE: u32 = 5;
-/// Frames after which a place is left although pipelines are still waiting.
+/// Frames until it is certain that the renderer, which runs one behind, has asked for all pipelines.
+const LEAST_FRAMES: u32 = 5;
+/// Frames after which it ends although pipelines are still waiting.
 const PATIENCE_IN_FRAMES: u32 = 3000;
 
 /// How many pipelines the renderer still waits for.
@@ -40,12 +38,10 @@ struct WaitingPipelines(Arc<AtomicUsize>);
 #[derive(Resource)]
 pub(super) struct WarmUp {
     camera: Entity,
-    places: Vec<Transform>,
     heroes: Vec<Entity>,
     meshes: Vec<Entity>,
-    at: usize,
-    frames_here: u32,
-    most_waiting_here: usize,
+    frames: u32,
+    most_waiting: usize,
 }
 
 pub(super) fn plugin(app: &mut App) {
@@ -87,8 +83,8 @@ impl Beginning<'_, '_> {
         self.children.iter_descendants(root).filter(|entity| self.meshes.contains(*entity)).collect()
     }
 
-    /// Begins to draw the hall from its views. For as long, everything counts as in view, heroes too: the first frame
-    /// then asks for every pipeline and brings every mesh and picture to the graphics memory.
+    /// Begins to draw the hall. For as long, everything counts as in view, heroes too: the first frame then asks for every
+    /// pipeline and brings every mesh and picture to the graphics memory.
     pub(super) fn begin(&mut self, commands: &mut Commands, hall: &Hall, sky: &HallSky, meshes: Vec<Entity>) {
         let heroes: Vec<Entity> = hall.exhibits.values().filter_map(|exhibit| exhibit.hero).collect();
         for hero in &heroes {
@@ -97,48 +93,34 @@ impl Beginning<'_, '_> {
         for mesh in &meshes {
             commands.entity(*mesh).insert(NoFrustumCulling);
         }
-        let places: Vec<Transform> = hall.views.iter().map(|(_, place)| *place).collect();
         let quality = self.settings.quality;
         let mut picture = Image::new_target_texture(SIZE.x, SIZE.y, TextureFormat::Bgra8UnormSrgb, None);
         // It is drawn over, and WebGL takes no bytes in this order of channels.
         picture.data = None;
         let target = RenderTarget::Image(self.images.add(picture).into());
-        let first = places.first().copied().unwrap_or_default();
+        let place = hall.views.first().map(|(_, place)| *place).unwrap_or_default();
         let mut camera =
-            commands.spawn((camera_bundle(quality), Camera { order: -100, ..default() }, target, first));
+            commands.spawn((camera_bundle(quality), Camera { order: -100, ..default() }, target, place));
         dress_camera(&mut camera, quality, Some(sky));
         let camera = camera.id();
-        let warm_up = WarmUp { camera, places, heroes, meshes, at: 0, frames_here: 0, most_waiting_here: 0 };
-        commands.insert_resource(warm_up);
+        commands.insert_resource(WarmUp { camera, heroes, meshes, frames: 0, most_waiting: 0 });
     }
 }
 
 impl WarmUp {
     /// Draws on; returns how much is done, 0 to 1.
-    fn advance(&mut self, waiting: usize, camera: &mut Transform) -> f32 {
-        self.frames_here += 1;
-        self.most_waiting_here = self.most_waiting_here.max(waiting);
-        let least = if self.at == 0 { FRAMES_AT_THE_FIRST_PLACE } else { FRAMES_AT_A_PLACE };
-        let is_drawn = self.frames_here >= least && waiting == 0;
-        if is_drawn || self.frames_here >= PATIENCE_IN_FRAMES {
-            debug!("hall: place {} drawn in {} frames", self.at, self.frames_here);
-            (self.at, self.frames_here, self.most_waiting_here) = (self.at + 1, 0, 0);
-            if let Some(place) = self.places.get(self.at) {
-                *camera = *place;
-            }
+    fn advance(&mut self, waiting: usize) -> f32 {
+        self.frames += 1;
+        self.most_waiting = self.most_waiting.max(waiting);
+        if self.is_done(waiting) {
+            return 1.0;
         }
-        // The first place asks for nearly all pipelines: half of the bar is theirs.
-        let compiled =
-            part(self.most_waiting_here - waiting.min(self.most_waiting_here), self.most_waiting_here);
-        match self.at {
-            0 if self.frames_here < FRAMES_AT_THE_FIRST_PLACE && waiting == 0 => 0.0,
-            0 => 0.5 * compiled,
-            at => 0.5 + 0.5 * part(at, self.places.len()),
-        }
+        let compiled = part(self.most_waiting - waiting, self.most_waiting);
+        compiled.min(self.frames as f32 / LEAST_FRAMES as f32)
     }
 
-    fn is_done(&self) -> bool {
-        self.at >= self.places.len()
+    fn is_done(&self, waiting: usize) -> bool {
+        self.frames >= LEAST_FRAMES && waiting == 0 || self.frames >= PATIENCE_IN_FRAMES
     }
 
     /// Takes away what the warm-up needed.
@@ -161,14 +143,9 @@ impl WarmUp {
 }
 
 /// One frame of the warm-up: how much is done, and whether that is all.
-pub(super) fn draw_on(
-    warm_up: &mut WarmUp,
-    waiting: &WaitingForPipelines,
-    transforms: &mut Query<&mut Transform>,
-) -> (f32, bool) {
-    let Ok(mut camera) = transforms.get_mut(warm_up.camera) else { return (1.0, true) };
-    let done = warm_up.advance(waiting.count(), &mut camera);
-    (done, warm_up.is_done())
+pub(super) fn draw_on(warm_up: &mut WarmUp, waiting: &WaitingForPipelines) -> (f32, bool) {
+    let waiting = waiting.count();
+    (warm_up.advance(waiting), warm_up.is_done(waiting))
 }
 
 /// How many pipelines the renderer waits for, for systems.
@@ -185,38 +162,34 @@ impl WaitingForPipelines<'_> {
 mod tests {
     use super::*;
 
-    fn warm_up(places: usize) -> WarmUp {
-        WarmUp {
-            camera: Entity::PLACEHOLDER,
-            places: vec![Transform::IDENTITY; places],
-            heroes: Vec::new(),
-            meshes: Vec::new(),
-            at: 0,
-            frames_here: 0,
-            most_waiting_here: 0,
-        }
+    fn warm_up() -> WarmUp {
+        let (heroes, meshes) = (Vec::new(), Vec::new());
+        WarmUp { camera: Entity::PLACEHOLDER, heroes, meshes, frames: 0, most_waiting: 0 }
     }
 
     #[test]
-    fn it_waits_at_a_place_until_its_pipelines_are_there() {
-        let mut warm_up = warm_up(2);
-        let mut camera = Transform::IDENTITY;
-        for waiting in [0, 4, 4, 4, 2, 1] {
-            warm_up.advance(waiting, &mut camera);
+    fn it_waits_until_all_pipelines_are_there() {
+        let mut warm_up = warm_up();
+        let done: Vec<f32> = [4, 4, 4, 4, 2, 1].map(|waiting| warm_up.advance(waiting)).to_vec();
+        assert!(done.is_sorted() && done.iter().all(|done| *done < 1.0) && !warm_up.is_done(1), "{done:?}");
+        assert!(warm_up.advance(0) == 1.0 && warm_up.is_done(0));
+    }
+
+    #[test]
+    fn it_gives_the_renderer_time_to_ask() {
+        let mut warm_up = warm_up();
+        for _ in 1..LEAST_FRAMES {
+            warm_up.advance(0);
+            assert!(!warm_up.is_done(0));
         }
-        assert_eq!(warm_up.at, 0);
-        for _ in 0..1 + FRAMES_AT_A_PLACE {
-            warm_up.advance(0, &mut camera);
-        }
-        assert!(warm_up.is_done());
     }
 
     #[test]
     fn a_pipeline_that_never_comes_does_not_hold_the_visitor_up() {
-        let mut warm_up = warm_up(1);
+        let mut warm_up = warm_up();
         for _ in 0..PATIENCE_IN_FRAMES {
-            warm_up.advance(1, &mut Transform::IDENTITY.clone());
+            warm_up.advance(1);
         }
-        assert!(warm_up.is_done());
+        assert!(warm_up.is_done(1));
     }
 }

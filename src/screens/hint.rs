@@ -5,7 +5,7 @@ use bevy::{prelude::*, ui_widgets::Activate};
 use super::Screen;
 use crate::{
     Step,
-    options::Options,
+    options::{Options, Task},
     settings::Settings,
     theme::{
         Theme,
@@ -43,7 +43,7 @@ fn show(
     for hint in &hints {
         commands.entity(hint).despawn();
     }
-    if settings.has_seen_hint {
+    if settings.has_seen_hint || options.task != Task::Visit {
         return;
     }
     commands

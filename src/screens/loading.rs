@@ -8,7 +8,7 @@ use curriculum::Scene;
 use super::Screen;
 use crate::{
     Step,
-    hall::{Hall, LoadHall, LoadingFailed, LoadingProgress, LoadingStep},
+    hall::{Hall, LoadHall, LoadingFailed, LoadingProgress, LoadingStep, Undressed},
     progress::{CurrentVisit, Saving},
     settings::Settings,
     theme::{
@@ -207,10 +207,14 @@ fn megabytes(bytes: u64) -> String {
 fn enter(
     progress: Res<LoadingProgress>,
     hall: Option<Res<Hall>>,
+    undressed: Option<Res<Undressed>>,
     visit: Option<Res<CurrentVisit>>,
     mut screen: ResMut<NextState<Screen>>,
 ) {
-    if progress.step == LoadingStep::Ready && hall.is_some() && visit.is_some() {
+    let (Some(hall), Some(visit)) = (hall, visit) else { return };
+    let resumed_in = visit.resume_at.and_then(|point| hall.room_at(point.floor_point_in_world.into()));
+    let is_dressed = resumed_in.zip(undressed).is_none_or(|(room, undressed)| undressed.is_dressed(room));
+    if progress.step == LoadingStep::Ready && is_dressed {
         screen.set(Screen::Visit);
     }
 }

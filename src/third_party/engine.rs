@@ -1,61 +1,135 @@
 //! Bevy's plugins with our choices of window, renderer and asset folder.
 
-use std::time::Duration;
+use std::{path::PathBuf, time::Duration};
 
 use bevy::{
-    app::{PluginGroupBuilder, ScheduleRunnerPlugin},
+    a11y::AccessibilityPlugin,
+    app::{PanicHandlerPlugin, PluginGroupBuilder, ScheduleRunnerPlugin, TaskPoolPlugin},
     asset::AssetMetaCheck,
-    log::LogPlugin,
+    camera::CameraPlugin,
+    core_pipeline::CorePipelinePlugin,
+    diagnostic::{DiagnosticsPlugin, FrameCountPlugin},
+    gltf::GltfPlugin,
+    image::TextureAtlasPlugin,
+    input::InputPlugin,
+    input_focus::{InputDispatchPlugin, InputFocusPlugin},
+    light::LightPlugin,
+    mesh::MeshPlugin,
+    pbr::PbrPlugin,
+    picking::DefaultPickingPlugins,
+    post_process::PostProcessPlugin,
     prelude::*,
     render::{
         RenderPlugin,
         settings::{RenderCreation, WgpuSettings},
     },
+    state::app::StatesPlugin,
+    text::TextPlugin,
+    time::TimePlugin,
+    ui::UiPlugin,
+    ui_render::UiRenderPlugin,
+    ui_widgets::UiWidgetsPlugins,
     window::{PresentMode, WindowResizeConstraints, WindowResolution},
     winit::WinitPlugin,
+    world_serialization::WorldSerializationPlugin,
 };
 
 use crate::options::{Display, Options};
 
-/// The engine takes a table of AgX that is not its own for none, and says so for every camera; and it misses a renderer
-/// where none was asked for.
-const LOG_FILTER: &str = "info,wgpu=warn,naga=warn,bevy_render=warn,bevy_render::extract_resource=off,\
-     bevy_core_pipeline::tonemapping=off,icu=off,symphonia_format_ogg=warn,symphonia_core=warn";
+/// What we use of `DefaultPlugins`, in its order, with a window and a renderer or without either. Naming the plugins
+/// leaves the code of the others out of the program.
+pub struct Engine {
+    assets: PathBuf,
+    display: Display,
+}
 
-/// The engine, with a window and a renderer or without either.
-#[must_use]
-pub fn engine_plugin(options: &Options) -> PluginGroupBuilder {
-    let common = DefaultPlugins
-        .set(AssetPlugin {
-            file_path: options.assets.display().to_string(),
-            // No asset of ours has settings beside it.
-            meta_check: AssetMetaCheck::Never,
-            ..default()
-        })
-        .set(LogPlugin { filter: LOG_FILTER.to_owned(), ..default() });
-    match options.display {
-        Display::Window { size } => {
-            common.set(WindowPlugin { primary_window: Some(window(size)), ..default() })
-        }
-        Display::Canvas { selector } => {
-            common.set(WindowPlugin { primary_window: Some(canvas(selector)), ..default() })
-        }
-        Display::Offscreen { size } => common
-            .disable::<WinitPlugin>()
-            .set(WindowPlugin { primary_window: Some(window(Some(size))), ..default() })
-            .add(ScheduleRunnerPlugin::run_loop(Duration::ZERO)),
-        Display::None => common
-            .disable::<WinitPlugin>()
-            .set(WindowPlugin { primary_window: Some(window(Some((1280, 720)))), ..default() })
-            .set(RenderPlugin {
-                render_creation: RenderCreation::Automatic(Box::new(WgpuSettings {
-                    backends: None,
-                    ..default()
-                })),
+impl Engine {
+    /// The engine for these options.
+    #[must_use]
+    pub fn of(options: &Options) -> Self {
+        Self { assets: options.assets.clone(), display: options.display }
+    }
+}
+
+impl PluginGroup for Engine {
+    fn build(self) -> PluginGroupBuilder {
+        let plugins = foundations(PluginGroupBuilder::start::<Self>())
+            .add(windows(self.display))
+            .add(AccessibilityPlugin)
+            .add(AssetPlugin {
+                file_path: self.assets.display().to_string(),
+                // No asset of ours has settings beside it.
+                meta_check: AssetMetaCheck::Never,
                 ..default()
             })
-            .add(ScheduleRunnerPlugin::run_loop(Duration::from_millis(5))),
+            .add(WorldSerializationPlugin);
+        let plugins = match self.display {
+            Display::Window { .. } | Display::Canvas { .. } => plugins.add(WinitPlugin::default()),
+            Display::Offscreen { .. } => plugins.add(ScheduleRunnerPlugin::run_loop(Duration::ZERO)),
+            Display::None => plugins.add(ScheduleRunnerPlugin::run_loop(Duration::from_millis(5))),
+        };
+        interface(pictures(plugins.add(renderer(self.display))))
     }
+}
+
+fn foundations(plugins: PluginGroupBuilder) -> PluginGroupBuilder {
+    let plugins = plugins
+        .add(PanicHandlerPlugin)
+        .add(TaskPoolPlugin::default())
+        .add(FrameCountPlugin)
+        .add(TimePlugin)
+        .add(TransformPlugin)
+        .add(DiagnosticsPlugin)
+        .add(InputPlugin)
+        .add(InputFocusPlugin)
+        .add(InputDispatchPlugin);
+    #[cfg(any(unix, windows))]
+    let plugins = plugins.add(bevy::app::TerminalCtrlCHandlerPlugin);
+    plugins
+}
+
+fn pictures(plugins: PluginGroupBuilder) -> PluginGroupBuilder {
+    let plugins = plugins
+        .add(ImagePlugin::default())
+        .add(TextureAtlasPlugin)
+        .add(MeshPlugin)
+        .add(CameraPlugin)
+        .add(LightPlugin);
+    #[cfg(not(target_family = "wasm"))]
+    let plugins = plugins.add(bevy::render::pipelined_rendering::PipelinedRenderingPlugin);
+    plugins.add(CorePipelinePlugin).add(PostProcessPlugin)
+}
+
+fn interface(plugins: PluginGroupBuilder) -> PluginGroupBuilder {
+    plugins
+        .add(TextPlugin)
+        .add(UiPlugin)
+        .add(UiRenderPlugin)
+        .add(GltfPlugin::default())
+        .add(PbrPlugin::default())
+        .add(StatesPlugin)
+        .add_group(UiWidgetsPlugins)
+        .add_group(DefaultPickingPlugins)
+}
+
+fn renderer(display: Display) -> RenderPlugin {
+    let settings = match display {
+        Display::None => WgpuSettings { backends: None, ..default() },
+        Display::Window { .. } | Display::Canvas { .. } | Display::Offscreen { .. } => {
+            WgpuSettings::default()
+        }
+    };
+    RenderPlugin { render_creation: RenderCreation::Automatic(Box::new(settings)), ..default() }
+}
+
+fn windows(display: Display) -> WindowPlugin {
+    let window = match display {
+        Display::Window { size } => window(size),
+        Display::Canvas { selector } => canvas(selector),
+        Display::Offscreen { size } => window(Some(size)),
+        Display::None => window(Some((1280, 720))),
+    };
+    WindowPlugin { primary_window: Some(window), ..default() }
 }
 
 fn window(size: Option<(u32, u32)>) -> Window {

@@ -45,7 +45,11 @@ pub(super) fn plugin(app: &mut App) {
     app.init_resource::<FreeLook>().add_systems(
         Update,
         (
-            (let_go.run_if(not(wanted)), follow_system.in_set(FreesPointer), look.run_if(wanted))
+            (
+                let_go.run_if(not(in_open_hall.and_then(wanted))),
+                follow_system.in_set(FreesPointer),
+                look.run_if(in_open_hall.and_then(wanted)),
+            )
                 .chain()
                 .in_set(Step::ReadInput),
             (hold_pointer, show_mark).in_set(Step::Show).run_if(resource_changed::<FreeLook>),
@@ -53,16 +57,9 @@ pub(super) fn plugin(app: &mut App) {
     );
 }
 
-/// Whether a press in the hall is to hold the pointer.
-pub(super) fn wanted(
-    settings: Res<Settings>,
-    attention: Res<Attention>,
-    is_open: Option<Res<State<crate::screens::Overlay>>>,
-    screen: Option<Res<State<crate::screens::Screen>>>,
-    hall: Option<Res<crate::hall::Hall>>,
-    body: Option<Res<super::Body>>,
-) -> bool {
-    settings.looks_freely && *attention == Attention::Hall && in_open_hall(is_open, screen, hall, body)
+/// Whether a press is to hold the pointer, where the hall lies open.
+pub(super) fn wanted(settings: Res<Settings>, attention: Res<Attention>) -> bool {
+    settings.looks_freely && *attention == Attention::Hall
 }
 
 fn let_go(mut free_look: ResMut<FreeLook>) {

@@ -13,6 +13,10 @@ use serde_json::Value;
 
 use super::input::Hand;
 
+/// How often a widget is pressed, and how long each press waits until it is noticed.
+const PRESSES: u32 = 5;
+const LONGEST_PRESS: Duration = Duration::from_secs(15);
+
 /// The repository's root.
 pub fn repository() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
@@ -170,16 +174,25 @@ impl Museum {
         (rectangle[0] + rectangle[2] / 2, rectangle[1] + rectangle[3] / 2)
     }
 
-    /// Clicks a widget in its middle, as slowly as the program draws: a person looks before they press.
+    /// Clicks a widget in its middle, as slowly as the program draws: a person looks before they press, and presses again
+    /// when what they pressed was built anew in that moment.
     pub fn click(&mut self, name: &str) {
         let limit = Duration::from_secs(60);
-        let (x, y) = self.find(name);
-        self.hand.move_to(x, y);
-        self.wait_until(&format!("the pointer over {name}"), limit, |a| widget(a, name)["hovered"] == true);
-        self.hand.set_button(true);
-        self.wait_until(&format!("{name} held down"), limit, |a| widget(a, name)["pressed"] == true);
-        self.hand.set_button(false);
-        self.wait_until(&format!("{name} let go"), limit, |a| widget(a, name)["pressed"] != true);
+        for _ in 0..PRESSES {
+            let (x, y) = self.find(name);
+            self.hand.move_to(x, y);
+            self.wait_until(&format!("the pointer over {name}"), limit, |a| {
+                widget(a, name)["hovered"] == true
+            });
+            self.hand.set_button(true);
+            let is_down = self.becomes_true(LONGEST_PRESS, |a| widget(a, name)["pressed"] == true);
+            self.hand.set_button(false);
+            if is_down {
+                self.wait_until(&format!("{name} let go"), limit, |a| widget(a, name)["pressed"] != true);
+                return;
+            }
+        }
+        panic!("{name} cannot be pressed\n{:#}", self.announcement());
     }
 
     /// Kills the program as a power cut would.

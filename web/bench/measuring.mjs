@@ -29,14 +29,6 @@ export async function measureArrival(subject, wish, size) {
   });
 }
 
-/** Whether a subject walks the camera path that it is asked to walk. */
-export async function isDriven(subject, wish, size) {
-  return withBrowser(size, async (browser) => {
-    const page = await browser.openPage({ isThrottled: false });
-    return (await subject.open(page, wish)).isDriven;
-  });
-}
-
 /** Bytes on the wire by path, of an ordinary visit with nothing cached. */
 export async function measureTraffic(subject, size) {
   return withBrowser(size, async (browser) => {

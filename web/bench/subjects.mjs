@@ -19,7 +19,6 @@ export class Three {
   async open(page, wish) {
     await page.goto(`${this.address}/?bench=${encodeURIComponent(JSON.stringify({ ...wish, output: this.output }))}`);
     await standing(page);
-    return { isDriven: true };
   }
 }
 
@@ -29,22 +28,25 @@ export class Ours {
     this.address = address;
   }
 
-  /** Without a wish, or where the program knows of none, it is an ordinary visit that stands still at the entrance. */
+  /** Without a wish it is an ordinary visit, that stands still at the entrance. */
   async open(page, wish) {
+    if (!wish) return this.visit(page);
+    await page.goto(`${this.address}/?bench=${encodeURIComponent(JSON.stringify(wish))}`);
+    await standing(page);
+  }
+
+  async visit(page) {
     // A visitor without a card comes in without being asked.
     await page.tab.addInitScript(() => {
       if (location.protocol.startsWith('http')) sessionStorage.setItem('retrace/card', '{"card":null}');
     });
-    await page.goto(`${this.address}/${wish ? `?bench=${encodeURIComponent(JSON.stringify(wish))}` : ''}`);
+    await page.goto(this.address);
     const museum = Object.assign(new Museum(), { page: page.tab });
-    let isDriven = true;
     await standing(page, async () => {
       const told = await museum.told();
-      if (told?.screen !== 'Lobby' || widget(told, SCENE_BUTTON)?.disabled !== false) return;
-      isDriven = false;
-      await museum.click(SCENE_BUTTON);
+      const isOffered = told?.screen === 'Lobby' && widget(told, SCENE_BUTTON)?.disabled === false;
+      if (isOffered) await museum.click(SCENE_BUTTON);
     });
-    return { isDriven };
   }
 }
 

@@ -35,6 +35,8 @@ async function open() {
   const gathered = Promise.all([claim, fetchJson(site.files), fetchScenes()]);
   // Whoever waits for them later is told.
   for (const promise of [program, gathered]) promise.catch(takeFault);
+  const walk = new URLSearchParams(location.search).get('bench');
+  if (walk !== null) return show(program, gathered, { walk: JSON.parse(walk) });
   const entering = enter(kiosk.isKiosk);
   if (kiosk.isKiosk && !$('entry').hidden && kiosk.beginAnew()) deliver(program, gathered).catch(takeFault);
   const { card } = await entering;
@@ -44,19 +46,25 @@ async function open() {
 }
 
 async function visit(card, program, gathered) {
-  const [isFirstTab, files, scenes] = await gathered;
-  const module = await program;
-  ofTab.remove(DISTRUST);
+  const [isFirstTab] = await gathered;
+  await program;
   if (kiosk.isKiosk) {
     kiosk.noteVisit();
     kiosk.watchIdleness();
   }
+  return show(program, gathered, isFirstTab ? 'visit' : 'point-to-other-tab', card);
+}
+
+/** Runs the program on the page's canvas. */
+async function show(program, gathered, purpose, card = null) {
+  const [, files, scenes] = await gathered;
+  const module = await program;
+  ofTab.remove(DISTRUST);
   $('stage').hidden = false;
   $('stage').classList.add('coming');
   watchGraphics(() => hasFailed);
   keepKeys();
   tellStep(words.preparing);
-  const purpose = isFirstTab ? 'visit' : 'point-to-other-tab';
   await run(module, { files, scenes, card, purpose }, announce);
 }
 

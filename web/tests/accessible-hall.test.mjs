@@ -1,29 +1,18 @@
 // The hall for those who have keys only, who hear it read, or who have fingers instead of a mouse.
 
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Backend, LOADING, Museum, axeFinds, openBrowser, scene, until, widget } from './support.mjs';
+import { stage } from './stage.mjs';
+import { LOADING, Museum, axeFinds, scene, until, widget } from './support.mjs';
 
 const SIZE = { width: 640, height: 360 };
 /** A key is held for longer than software takes to draw. */
 const HELD = { delay: 250 };
-let backend;
-let browser;
-
-before(async () => {
-  backend = await Backend.start();
-  browser = await openBrowser();
-});
-
-after(async () => {
-  await browser?.close();
-  await backend?.clear();
-});
 
 test('every exhibit is reached, opened and read by keys alone', async () => {
-  const context = await browser.newContext({ viewport: SIZE, locale: 'zh-CN' });
-  const museum = await Museum.open(context, backend.address, '/?card=KEYS-1');
+  const context = await stage.browser.newContext({ viewport: SIZE, locale: 'zh-CN' });
+  const museum = await Museum.open(context, stage.backend.address, '/?card=KEYS-1');
   const { page } = museum;
   await tabTo(museum, 'scene-red-boat');
   await page.keyboard.press('Enter', HELD);
@@ -97,8 +86,8 @@ async function isSaid(museum, text) {
 }
 
 test('a visit by fingers', async () => {
-  const context = await browser.newContext({ viewport: SIZE, locale: 'zh-CN', hasTouch: true, isMobile: true });
-  const museum = await Museum.open(context, backend.address, '/?card=TOUCH-1');
+  const context = await stage.browser.newContext({ viewport: SIZE, locale: 'zh-CN', hasTouch: true, isMobile: true });
+  const museum = await Museum.open(context, stage.backend.address, '/?card=TOUCH-1');
   const fingers = await Fingers.on(museum);
   await fingers.press('scene-red-boat');
   await museum.waitUntil('the hall', (told) => told.screen === 'Visit' && told.visitor, LOADING);

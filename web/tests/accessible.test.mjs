@@ -1,39 +1,25 @@
 // What stands before the hall, for everybody: axe in every state, large text and narrow windows, and keys alone.
 
 import assert from 'node:assert/strict';
-import { after, afterEach, before, test } from 'node:test';
-import { Backend, Museum, PATIENCE, Proxy, axeFinds, openBrowser } from './support.mjs';
+import { afterEach, test } from 'node:test';
+import { stage } from './stage.mjs';
+import { Museum, PATIENCE, axeFinds } from './support.mjs';
 
 const LANGUAGES = ['zh-CN', 'en'];
 const WIDE = { width: 1280, height: 720 };
 const TALL = { width: 360, height: 740 };
 const PROGRAM = /retrace\.[0-9a-f]+\.wasm$/;
-let backend;
-let proxy;
-let browser;
 let context;
 
-before(async () => {
-  backend = await Backend.start();
-  proxy = await Proxy.start(backend.address);
-  browser = await openBrowser();
-});
-
-after(async () => {
-  await browser?.close();
-  proxy?.close();
-  await backend?.clear();
-});
-
 afterEach(async () => {
-  proxy.heal();
+  stage.proxy.heal();
   await context?.close();
   context = null;
 });
 
 async function open(path, options) {
-  context = await browser.newContext(options);
-  return (await Museum.open(context, proxy.address, path)).page;
+  context = await stage.browser.newContext(options);
+  return (await Museum.open(context, stage.proxy.address, path)).page;
 }
 
 /** The states of the page before the hall, by what brings them about. */
@@ -47,7 +33,7 @@ const STATES = {
     return page;
   },
   waiting: async (options) => {
-    proxy.spoil(PROGRAM, { delay: 600_000 });
+    stage.proxy.spoil(PROGRAM, { delay: 600_000 });
     const page = await open('/?card=AXE-1', options);
     await page.waitForFunction(() => document.getElementById('step').textContent !== '');
     return page;
@@ -78,7 +64,7 @@ const STATES = {
 for (const [state, reach] of Object.entries(STATES)) {
   test(`axe finds nothing, and nothing is cut off: ${state}`, async () => {
     // The program is nobody's concern here.
-    proxy.spoil(PROGRAM, { delay: 600_000 });
+    stage.proxy.spoil(PROGRAM, { delay: 600_000 });
     for (const locale of LANGUAGES) {
       const page = await reach({ viewport: WIDE, locale });
       for (const viewport of [WIDE, TALL]) {
@@ -141,7 +127,7 @@ function layoutFaults() {
 }
 
 test('the way in by keys alone', async () => {
-  proxy.spoil(PROGRAM, { delay: 600_000 });
+  stage.proxy.spoil(PROGRAM, { delay: 600_000 });
   const page = await open('/', { viewport: WIDE, locale: 'en' });
   await page.waitForSelector('#entry', { state: 'visible' });
   const reached = [];

@@ -1,13 +1,14 @@
 // What can fail before the hall stands, really made: each ends in a clear message and a way on.
 
 import assert from 'node:assert/strict';
-import { after, afterEach, before, test } from 'node:test';
-import { Backend, LOADING, Museum, PATIENCE, Proxy, openBrowser, string, widget } from './support.mjs';
+import { afterEach, test } from 'node:test';
+import { stage } from './stage.mjs';
+import { LOADING, Museum, PATIENCE, openBrowser, string, until, widget } from './support.mjs';
 
 const SMALL = { width: 640, height: 360 };
 const PROGRAM = /retrace\.[0-9a-f]+\.wasm$/;
 const GLUE = /retrace\.[0-9a-f]+\.js$/;
-const HALF = 50_000_000;
+const MIDDLE = 10_000_000;
 /** Words of the page. */
 const WORDS = {
   download: '下载中断',
@@ -16,35 +17,21 @@ const WORDS = {
   noGraphics: '此浏览器不能显示三维展厅',
   stopped: '展厅停止运行',
 };
-let backend;
-let proxy;
-let browser;
 let context;
 
-before(async () => {
-  backend = await Backend.start();
-  proxy = await Proxy.start(backend.address);
-  browser = await openBrowser();
-});
-
-after(async () => {
-  await browser?.close();
-  proxy?.close();
-  await backend?.clear();
-});
-
 afterEach(async () => {
-  proxy.heal();
-  proxy.asked = [];
+  stage.proxy.heal();
+  stage.proxy.asked = [];
+  stage.proxy.answered = [];
   await context?.close();
   context = null;
 });
 
 /** The page in a browser of its own, with a card. */
 async function open({ script, path = '/?card=FAULT-1', ...options } = {}) {
-  context = await browser.newContext({ viewport: SMALL, locale: 'zh-CN', ...options });
+  context = await stage.browser.newContext({ viewport: SMALL, locale: 'zh-CN', ...options });
   if (script) await context.addInitScript(script);
-  return Museum.open(context, proxy.address, path);
+  return Museum.open(context, stage.proxy.address, path);
 }
 
 async function isTold(museum, kind) {
@@ -57,14 +44,14 @@ async function isTold(museum, kind) {
 
 async function catalogueOpens(page) {
   const address = await page.getAttribute('#catalogue-link', 'href');
-  const told = await page.request.get(proxy.address + address);
+  const told = await page.request.get(stage.proxy.address + address);
   assert.equal(told.status(), 200, address);
   assert.ok(await page.isVisible('#catalogue-link'));
 }
 
 /** Presses *load again*, and the lobby comes. */
 async function loadsAgain(museum) {
-  proxy.heal();
+  stage.proxy.heal();
   await museum.page.click('#again');
   await lobbyComes(museum);
 }
@@ -74,35 +61,35 @@ async function lobbyComes(museum) {
 }
 
 function rangesOf(path) {
-  return proxy.asked.filter((asked) => path.test(asked.path)).map(({ range }) => range).filter(Boolean);
+  return stage.proxy.asked.filter((asked) => path.test(asked.path)).map(({ range }) => range).filter(Boolean);
 }
 
 test('a download that breaks off half way goes on from there', async () => {
-  proxy.spoil(PROGRAM, { cutAt: HALF }, 1);
+  stage.proxy.spoil(PROGRAM, { cutAt: MIDDLE }, 1);
   const museum = await open();
   await lobbyComes(museum);
   const [range] = rangesOf(PROGRAM);
   assert.match(range, /^bytes=\d+-$/);
   const start = Number(/\d+/.exec(range)[0]);
-  assert.ok(start > 0 && start <= HALF, range);
+  assert.ok(start > 0 && start <= MIDDLE, range);
 });
 
 test('a program that came short goes on from there, though the browser keeps the short one', async () => {
-  proxy.spoil(PROGRAM, { endAt: HALF }, 1);
+  stage.proxy.spoil(PROGRAM, { endAt: MIDDLE }, 1);
   const museum = await open();
   await lobbyComes(museum);
-  assert.deepEqual(rangesOf(PROGRAM), [`bytes=${HALF}-`]);
+  assert.deepEqual(rangesOf(PROGRAM), [`bytes=${MIDDLE}-`]);
 });
 
 test('a program that always comes short is told of', async () => {
-  proxy.spoil(PROGRAM, { endAt: 1_000_000 });
+  stage.proxy.spoil(PROGRAM, { endAt: 1_000_000 });
   const museum = await open();
   await isTold(museum, 'damaged');
   await loadsAgain(museum);
 });
 
 test('a damaged program is told of, and not asked for from the cache again', async () => {
-  proxy.spoil(PROGRAM, { damageAt: HALF }, 1);
+  stage.proxy.spoil(PROGRAM, { damageAt: MIDDLE }, 1);
   const museum = await open();
   await isTold(museum, 'damaged');
   await loadsAgain(museum);
@@ -110,7 +97,7 @@ test('a damaged program is told of, and not asked for from the cache again', asy
 
 for (const status of [404, 500]) {
   test(`a program that is answered with ${status} is told of`, async () => {
-    proxy.spoil(PROGRAM, { status });
+    stage.proxy.spoil(PROGRAM, { status });
     const museum = await open();
     await isTold(museum, 'download');
     await loadsAgain(museum);
@@ -118,24 +105,24 @@ for (const status of [404, 500]) {
 }
 
 test('a part of the page that is answered with 500: for good it is told of, twice it is asked for again', async () => {
-  proxy.spoil(GLUE, { status: 500 });
+  stage.proxy.spoil(GLUE, { status: 500 });
   const museum = await open();
   await isTold(museum, 'download');
-  proxy.heal();
-  proxy.spoil(/files\.[0-9a-f]+\.json$/, { status: 500 }, 2);
+  stage.proxy.heal();
+  stage.proxy.spoil(/files\.[0-9a-f]+\.json$/, { status: 500 }, 2);
   await museum.page.click('#again');
   await lobbyComes(museum);
 });
 
 test('scenes that the backend does not tell are named in the lobby', async () => {
-  proxy.spoil(/^\/scenes\//, { status: 500 });
+  stage.proxy.spoil(/^\/scenes\//, { status: 500 });
   const museum = await open();
   const told = await museum.waitUntil('the lobby', (told) => widget(told, 'broken-scenes'), LOADING);
   assert.match(widget(told, 'broken-scenes').label, /HTTP 500/);
 });
 
 test('an asset of the hall that is missing is named, and the lobby can be had again', async () => {
-  proxy.spoil(/^\/static\/models\/.*\.glb$/, { status: 404 });
+  stage.proxy.spoil(/^\/static\/models\/.*\.glb$/, { status: 404 });
   const museum = await open();
   await museum.click('scene-red-boat');
   const told = await museum.waitUntil('the failure', (told) => widget(told, 'loading-failure'), LOADING);
@@ -143,20 +130,50 @@ test('an asset of the hall that is missing is named, and the lobby can be had ag
   assert.ok(told.text.length >= 3, `what to do is told: ${told.text}`);
   await museum.click('loading-back');
   await lobbyComes(museum);
-  proxy.heal();
+  stage.proxy.heal();
   await museum.enter();
+});
+
+test('a room that is slow to come holds nobody up who begins in another', async () => {
+  stage.proxy.spoil(/gallery\.light/, { isHeld: true });
+  const museum = await open();
+  await museum.enter();
+  assert.equal(stage.proxy.held.length, 1, 'the room has come');
+  stage.proxy.heal();
+  const light = () => stage.proxy.answered.filter(({ path }) => path.includes('gallery.light'));
+  await until('the light of the room', () => light().length > 0);
+  // The browser reads block-compressed pictures, and got them.
+  const pictures = stage.proxy.answered.map(({ path }) => path).filter((path) => path.includes('/textures/'));
+  assert.ok(pictures.length > 10 && pictures.every((path) => /\.bc\.[0-9a-f]+\.ktx2$/.test(path)), pictures.join('\n'));
+  assert.deepEqual(museum.errors, []);
+});
+
+test('a browser that reads no block-compressed pictures gets plain ones', async () => {
+  const museum = await open({
+    script: () => {
+      const prototype = WebGL2RenderingContext.prototype;
+      const [list, get] = [prototype.getSupportedExtensions, prototype.getExtension];
+      const isOfBlocks = (name) => /texture_compression|compressed_texture/.test(name);
+      prototype.getSupportedExtensions = function () { return list.call(this).filter((name) => !isOfBlocks(name)); };
+      prototype.getExtension = function (name) { return isOfBlocks(name) ? null : get.call(this, name); };
+    },
+  });
+  await museum.enter();
+  const pictures = stage.proxy.asked.map(({ path }) => path).filter((path) => path.includes('/textures/'));
+  assert.ok(pictures.length > 0 && pictures.every((path) => path.includes('.plain.')), pictures.join('\n'));
+  assert.deepEqual(museum.errors, []);
 });
 
 test('a browser without WebGL 2 is told so and offered the catalogue', async () => {
   const plain = await openBrowser(['--disable-3d-apis']);
   try {
-    const museum = await Museum.open(await plain.newContext({ viewport: SMALL, locale: 'zh-CN' }), proxy.address);
+    const museum = await Museum.open(await plain.newContext({ viewport: SMALL, locale: 'zh-CN' }), stage.proxy.address);
     await isTold(museum, 'noGraphics');
     assert.equal(await museum.page.isVisible('#again'), false);
     assert.equal(await museum.page.evaluate(() => document.activeElement.id), 'catalogue-link');
     await museum.page.keyboard.press('Enter');
     await museum.page.waitForURL(/\/catalogue\/zh-CN\/$/);
-    assert.deepEqual(proxy.asked.filter(({ path }) => path.startsWith('/api')), []);
+    assert.deepEqual(stage.proxy.asked.filter(({ path }) => path.startsWith('/api')), []);
   } finally {
     await plain.close();
   }
@@ -196,7 +213,7 @@ for (const hasLocks of [true, false]) {
     const script = hasLocks ? undefined : () => Object.defineProperty(Navigator.prototype, 'locks', { value: undefined });
     const first = await open({ script });
     await lobbyComes(first);
-    const second = await Museum.open(context, proxy.address, '/?card=FAULT-1');
+    const second = await Museum.open(context, stage.proxy.address, '/?card=FAULT-1');
     const told = await second.waitUntil('the word of the other tab', (told) => widget(told, 'another-instance'), LOADING);
     assert.equal(widget(told, 'another-instance').label, string('notice-another-instance'));
     assert.equal(widget(told, 'scene-red-boat'), undefined);

@@ -1,35 +1,19 @@
 // What can fail in the middle of a visit, really made: no event is lost, and each fault is told.
 
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import {
-  Backend, LOADING, Museum, PATIENCE, Proxy, openBrowser, openWithoutStorage, scene, string, until, widget,
-} from './support.mjs';
+import { stage } from './stage.mjs';
+import { LOADING, Museum, PATIENCE, openWithoutStorage, scene, string, until, widget } from './support.mjs';
 
 const SIZE = { viewport: { width: 640, height: 360 }, locale: 'zh-CN' };
 const CALLS = /^\/(api|xapi)\//;
 /** An exhibit whose panel was open for so long is seen. */
 const SEEN_AFTER_MILLISECONDS = 8_000;
 const { stops } = scene.tours[0];
-let backend;
-let proxy;
-let browser;
-
-before(async () => {
-  backend = await Backend.start();
-  proxy = await Proxy.start(backend.address);
-  browser = await openBrowser();
-});
-
-after(async () => {
-  await browser?.close();
-  proxy?.close();
-  await backend?.clear();
-});
 
 async function enterHall(context, card) {
-  const museum = await Museum.open(context, proxy.address, `/?card=${card}`);
+  const museum = await Museum.open(context, stage.proxy.address, `/?card=${card}`);
   await museum.enter();
   await museum.click('hint-dismiss');
   return museum;
@@ -55,7 +39,7 @@ function offersToGoOn(told) {
 
 /** The exhibits that the backend knows this card to have seen. */
 async function seenBy(card) {
-  const visits = await backend.visits(card);
+  const visits = await stage.backend.visits(card);
   assert.ok(visits.length <= 1, 'more than one visit');
   return visits[0]?.exhibits_seen ?? [];
 }
@@ -66,27 +50,27 @@ async function hasSeen(card, exhibits) {
 }
 
 test('a backend that is slow, that fails, and that comes back', async () => {
-  const context = await browser.newContext(SIZE);
+  const context = await stage.browser.newContext(SIZE);
   try {
     const museum = await enterHall(context, 'SLOW-1');
-    proxy.spoil(CALLS, { delay: 20_000 });
+    stage.proxy.spoil(CALLS, { delay: 20_000 });
     await seeNext(museum, stops[0]);
-    proxy.heal();
-    proxy.spoil(CALLS, { status: 500 });
+    stage.proxy.heal();
+    stage.proxy.spoil(CALLS, { status: 500 });
     await openNext(museum, stops[1]);
     await museum.waitUntil('the word that records wait', (told) => widget(told, 'card')?.label === string('card-offline'));
     await sleep(SEEN_AFTER_MILLISECONDS + 1_000);
     assert.deepEqual(await seenBy('SLOW-1').then((seen) => seen.includes(stops[1])), false);
-    proxy.heal();
+    stage.proxy.heal();
     await hasSeen('SLOW-1', stops.slice(0, 2));
     await museum.waitUntil('nothing left to send', (told) => told.unsent === 0);
     const recorded = (await museum.page.evaluate(journalText)).matchAll(/"record":"event","event":\{"id":"([^"]+)"/g);
     const ids = Array.from(recorded, ([, id]) => id).toSorted();
     assert.ok(ids.length > 2);
-    assert.deepEqual((await backend.statements('SLOW-1')).toSorted(), ids);
+    assert.deepEqual((await stage.backend.statements('SLOW-1')).toSorted(), ids);
     assert.deepEqual(museum.errors.filter((error) => !error.includes('status of 500')), []);
   } finally {
-    proxy.heal();
+    stage.proxy.heal();
     await context.close();
   }
 });
@@ -104,17 +88,17 @@ async function journalText() {
 }
 
 test('no space left: it is told, and saved when there is space again', async () => {
-  const context = await browser.newContext(SIZE);
+  const context = await stage.browser.newContext(SIZE);
   try {
     const museum = await enterHall(context, 'FULL-1');
     await openNext(museum, stops[0]);
     const devtools = await context.newCDPSession(museum.page);
-    await devtools.send('Storage.overrideQuotaForOrigin', { origin: proxy.address, quotaSize: 1 });
+    await devtools.send('Storage.overrideQuotaForOrigin', { origin: stage.proxy.address, quotaSize: 1 });
     await museum.waitUntil('the notice', (told) => widget(told, 'notice:notice-unsaved'));
     await museum.waitUntil('the card', (told) => widget(told, 'card')?.label === string('card-unsaved'));
     await openNext(museum, stops[1]);
     await sleep(SEEN_AFTER_MILLISECONDS + 1_000);
-    await devtools.send('Storage.overrideQuotaForOrigin', { origin: proxy.address });
+    await devtools.send('Storage.overrideQuotaForOrigin', { origin: stage.proxy.address });
     await museum.waitUntil('the card', (told) => widget(told, 'card')?.label !== string('card-unsaved'));
     await hasSeen('FULL-1', stops.slice(0, 2));
     assert.deepEqual(museum.errors, []);
@@ -124,7 +108,7 @@ test('no space left: it is told, and saved when there is space again', async () 
 });
 
 test('a tab in the background and a picture that is lost: the visit goes on', async () => {
-  const context = await browser.newContext(SIZE);
+  const context = await stage.browser.newContext(SIZE);
   try {
     const museum = await enterHall(context, 'LOST-1');
     await seeNext(museum, stops[0]);
@@ -162,15 +146,15 @@ async function losePicture(museum) {
 test('a browser that keeps nothing: it is told, and the visit goes on in memory', async () => {
   const context = await openWithoutStorage(SIZE);
   try {
-    const museum = await Museum.open(context, proxy.address, '/?card=NOTHING-1');
+    const museum = await Museum.open(context, stage.proxy.address, '/?card=NOTHING-1');
     await museum.enter();
     assert.ok((await museum.page.textContent('#storage-notice')).includes('不保存数据'));
     assert.equal(await museum.page.isVisible('#storage-notice'), true);
     await museum.click('hint-dismiss');
     await seeNext(museum, stops[0]);
     await hasSeen('NOTHING-1', stops.slice(0, 1));
-    // What is kept nowhere else can be had from the backend.
-    await museum.page.goto(`${proxy.address}/?card=NOTHING-1`);
+    // What is kept nowhere else can be had from the stage.backend.
+    await museum.page.goto(`${stage.proxy.address}/?card=NOTHING-1`);
     await museum.waitUntil('the offer to go on', offersToGoOn, LOADING);
     assert.deepEqual(museum.errors.filter((error) => !error.includes('stores nothing')), []);
   } finally {

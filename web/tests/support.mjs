@@ -128,7 +128,10 @@ export async function openWithoutStorage(options) {
 export class Proxy {
   /** What was asked for: path and range. */
   asked = [];
+  /** What was answered to its end. */
+  answered = [];
   spoilt = [];
+  held = [];
 
   static async start(address) {
     const proxy = new Proxy();
@@ -139,13 +142,15 @@ export class Proxy {
   }
 
   /** Spoils the next `times` answers to paths like this: `status`, `delay` in milliseconds, `cutAt` (breaks off after so
-   * many bytes), `endAt` (ends there as if that were all), `damageAt` (changes a byte there). */
+   * many bytes), `endAt` (ends there as if that were all), `damageAt` (changes a byte there), `isHeld` (until all is
+   * healed). */
   spoil(path, fault, times = Infinity) {
     this.spoilt.push({ path, fault, times });
   }
 
   heal() {
     this.spoilt = [];
+    for (const release of this.held.splice(0)) release();
   }
 
   close() {
@@ -158,6 +163,7 @@ export class Proxy {
     const rule = this.spoilt.find(({ path, times }) => path.test(url.pathname) && times > 0);
     const fault = rule?.fault ?? {};
     if (rule) rule.times -= 1;
+    if (fault.isHeld) await new Promise((release) => this.held.push(release));
     if (fault.delay) await sleep(fault.delay, undefined, { ref: false });
     const start = Number(/^bytes=(\d+)-/.exec(asked.headers.range)?.[1] ?? 0);
     const status = start > 0 && start >= fault.endAt ? 416 : fault.status;
@@ -165,6 +171,7 @@ export class Proxy {
     // Bytes are counted, and changed, in what is not packed.
     const headers = { ...asked.headers, ...(rule && { 'accept-encoding': 'identity' }) };
     const onward = ask(url, { method: asked.method, headers }, (told) => hand(told, fault, answer));
+    answer.once('finish', () => this.answered.push({ path: url.pathname }));
     onward.once('error', () => answer.destroy());
     return void asked.pipe(onward);
   }

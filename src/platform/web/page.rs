@@ -6,6 +6,8 @@ use curriculum::Language;
 use serde::Deserialize;
 use wasm_bindgen::prelude::*;
 
+use crate::options::CameraWalk;
+
 #[wasm_bindgen]
 extern "C" {
     /// What the page has gathered, as JSON.
@@ -67,7 +69,7 @@ pub(super) struct Startup {
 }
 
 /// What the page runs the program for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub(super) enum Purpose {
     /// A visit by a person.
@@ -76,6 +78,8 @@ pub(super) enum Purpose {
     PointToOtherTab,
     /// To send what earlier visitors left unsent, out of sight.
     Deliver,
+    /// Nobody visits: the eyes are led along a path, for comparisons.
+    Walk(CameraWalk),
 }
 
 /// Where a file of the site is.

@@ -16,6 +16,8 @@ use crate::{
 
 /// The prefix of all that is stored.
 const DATA: &str = "retrace";
+/// The same for walks along a path, which leave a visitor's settings alone.
+const DATA_OF_WALKS: &str = "retrace-walk";
 
 /// Runs the application in the page. Returns at once: the browser calls it for every frame. What stops it from beginning
 /// is thrown to the page, which tells the visitor.
@@ -34,22 +36,31 @@ pub fn run() -> anyhow::Result<ExitCode> {
 }
 
 fn options(startup: Startup) -> anyhow::Result<Options> {
+    if let Purpose::Walk(walk) = &startup.purpose {
+        anyhow::ensure!(walk.is_within_limits(), "the walk is too long, or through too many copies");
+    }
     Ok(Options {
         assets: PathBuf::new(),
         scenes: catalogue(startup.scenes, startup.scenes_fault),
-        data: PathBuf::from(DATA),
+        data: PathBuf::from(match startup.purpose {
+            Purpose::Walk(_) => DATA_OF_WALKS,
+            _ => DATA,
+        }),
         backend: BackendAddress::Url(page::origin().context("the page has no address")?),
         visitor_card: startup.card,
         is_shared_device: startup.is_shared_device,
         is_touched: startup.is_touched,
         display: match startup.purpose {
-            Purpose::Visit | Purpose::PointToOtherTab => Display::Canvas { selector: "#hall" },
+            Purpose::Visit | Purpose::PointToOtherTab | Purpose::Walk(_) => {
+                Display::Canvas { selector: "#hall" }
+            }
             Purpose::Deliver => Display::None,
         },
         announce: Some(AnnouncementPlace),
         task: match startup.purpose {
             Purpose::Visit | Purpose::Deliver => Task::Visit,
             Purpose::PointToOtherTab => Task::PointToOtherInstance,
+            Purpose::Walk(walk) => Task::Walk(walk),
         },
     })
 }

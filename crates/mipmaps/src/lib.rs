@@ -1,11 +1,6 @@
-//! Smaller copies of a picture for greater distances, averaged in linear light, since JPEG and PNG hold none.
+//! Smaller copies of an 8-bit RGBA picture for greater distances, averaged in linear light.
 
 use std::sync::LazyLock;
-
-use bevy::{
-    image::Image,
-    render::render_resource::{TextureDimension, TextureFormat},
-};
 
 /// Steps of the table that turns linear light back into sRGB.
 const ENCODING_STEPS: u16 = 4095;
@@ -27,25 +22,11 @@ fn encode(value: f32) -> f32 {
     if value <= 0.003_130_8 { value * 12.92 } else { 1.055 * value.powf(1.0 / 2.4) - 0.055 }
 }
 
-/// Gives an 8-bit RGBA picture all its smaller levels. Other pictures, and those that have levels, stay as they are.
-pub(super) fn add_levels(image: &mut Image) {
-    let descriptor = &image.texture_descriptor;
-    let is_srgb = match descriptor.format {
-        TextureFormat::Rgba8UnormSrgb => true,
-        TextureFormat::Rgba8Unorm => false,
-        _ => return,
-    };
-    let is_plain = descriptor.dimension == TextureDimension::D2
-        && descriptor.size.depth_or_array_layers == 1
-        && descriptor.mip_level_count == 1;
-    let size = [descriptor.size.width as usize, descriptor.size.height as usize];
-    if let Some(data) = image.data.as_mut().filter(|_| is_plain) {
-        image.texture_descriptor.mip_level_count = append_levels(data, size, is_srgb);
-    }
-}
-
-/// Appends each level behind the one before it; returns the number of levels.
-fn append_levels(data: &mut Vec<u8>, size: [usize; 2], is_srgb: bool) -> u32 {
+/// Appends each smaller level behind the one before it, down to one texel; returns the number of levels.
+///
+/// `data` holds the rows of the picture, four bytes a texel; `size` is its width and height in texels. `is_srgb` says whether
+/// the first three channels are sRGB, or plain numbers such as normals.
+pub fn append_levels(data: &mut Vec<u8>, size: [usize; 2], is_srgb: bool) -> u32 {
     let mut level = data.clone();
     let mut size = size;
     let mut count = 1;
@@ -57,8 +38,9 @@ fn append_levels(data: &mut Vec<u8>, size: [usize; 2], is_srgb: bool) -> u32 {
     count
 }
 
-/// A level of half the size, each texel the mean of four.
-fn half(source: &[u8], size: [usize; 2], is_srgb: bool) -> (Vec<u8>, [usize; 2]) {
+/// A level of half the size, each texel the mean of four, and its width and height. For the arguments see [`append_levels`].
+#[must_use]
+pub fn half(source: &[u8], size: [usize; 2], is_srgb: bool) -> (Vec<u8>, [usize; 2]) {
     let [width, height] = size;
     let smaller = size.map(|side| (side / 2).max(1));
     let [columns, rows] = smaller;
@@ -102,41 +84,32 @@ fn mean_light(values: [u8; 4]) -> u8 {
 
 #[cfg(test)]
 mod tests {
-    use bevy::{asset::RenderAssetUsages, render::render_resource::Extent3d};
-
     use super::*;
 
-    fn chequered(format: TextureFormat, width: u32, height: u32) -> Image {
-        let texel = |index: u32| {
+    fn chequered(width: usize, height: usize) -> Vec<u8> {
+        let texel = |index: usize| {
             if (index % width + index / width).is_multiple_of(2) { [255; 4] } else { [0, 0, 0, 255] }
         };
-        let data = (0..width * height).flat_map(texel).collect();
-        let size = Extent3d { width, height, depth_or_array_layers: 1 };
-        Image::new(size, TextureDimension::D2, data, format, RenderAssetUsages::MAIN_WORLD)
+        (0..width * height).flat_map(texel).collect()
     }
 
     #[test]
     fn black_and_white_average_to_half_the_light() {
-        let mut image = chequered(TextureFormat::Rgba8UnormSrgb, 4, 4);
-        add_levels(&mut image);
-        let data = image.data.unwrap();
-        assert_eq!(image.texture_descriptor.mip_level_count, 3);
+        let mut data = chequered(4, 4);
+        assert_eq!(append_levels(&mut data, [4, 4], true), 3);
         assert_eq!(data.len(), (16 + 4 + 1) * 4);
         assert_eq!(data[64..68], [188, 188, 188, 255]);
     }
 
     #[test]
     fn numbers_that_are_no_colours_average_plainly() {
-        let mut image = chequered(TextureFormat::Rgba8Unorm, 2, 2);
-        add_levels(&mut image);
-        assert_eq!(image.data.unwrap()[16..20], [128, 128, 128, 255]);
+        assert_eq!(half(&chequered(2, 2), [2, 2], false), (vec![128, 128, 128, 255], [1, 1]));
     }
 
     #[test]
     fn sizes_that_are_no_powers_of_two_have_all_levels() {
-        let mut image = chequered(TextureFormat::Rgba8UnormSrgb, 5, 3);
-        add_levels(&mut image);
-        assert_eq!(image.texture_descriptor.mip_level_count, 3);
-        assert_eq!(image.data.unwrap().len(), (15 + 2 + 1) * 4);
+        let mut data = chequered(5, 3);
+        assert_eq!(append_levels(&mut data, [5, 3], true), 3);
+        assert_eq!(data.len(), (15 + 2 + 1) * 4);
     }
 }
