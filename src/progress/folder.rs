@@ -41,9 +41,22 @@ pub(super) async fn take_inventory(folder: &DurableFolder, device: &Device) -> i
     for name in folder.names().await? {
         if name.ends_with(journal::EXTENSION) {
             inventory.add(folder, name, device).await?;
+        } else if matches!(device, Device::Shared { .. }) && is_copy_of_damaged(&name) {
+            // What was intact in it has gone on since; nothing else of a visitor stays.
+            remove(folder, &name).await;
         }
     }
     Ok(inventory)
+}
+
+fn is_copy_of_damaged(name: &str) -> bool {
+    name.contains(&format!("{}.damaged-", journal::EXTENSION))
+}
+
+async fn remove(folder: &DurableFolder, name: &str) {
+    if let Err(error) = folder.remove(name).await {
+        warn!("{name} cannot be removed: {error}");
+    }
 }
 
 impl Inventory {
@@ -61,9 +74,7 @@ impl Inventory {
         self.kept_aside.extend(found.kept_aside);
         match found.contents {
             Some(contents) if is_forgettable(&contents, folder, &name, device).await => {
-                if let Err(error) = folder.remove(&name).await {
-                    warn!("the journal {name} cannot be removed: {error}");
-                }
+                remove(folder, &name).await;
             }
             Some(contents) => self.visits.push(contents),
             None => {}
@@ -144,6 +155,20 @@ mod tests {
         let nobody = Device::Shared { card: None };
         assert_eq!(numbers(&inventory_on(&nobody, folder.path())), [2]);
         assert!(!folder.path().join(file_name(Uuid::from_u128(3))).exists());
+    }
+
+    #[test]
+    fn a_shared_device_keeps_no_copies_of_damaged_journals() {
+        let folder = tempfile::tempdir().unwrap();
+        write_of(Some("session:1"), folder.path(), 1, &[], Duration::ZERO);
+        let journal = folder.path().join(file_name(Uuid::from_u128(1)));
+        let sound = fs::read(&journal).unwrap();
+        fs::write(&journal, [sound, b"torn".to_vec()].concat()).unwrap();
+        let nobody = Device::Shared { card: None };
+        let [copy] = &inventory_on(&nobody, folder.path()).kept_aside[..] else { panic!("nothing was kept") };
+        assert!(Path::new(copy).exists());
+        inventory_on(&nobody, folder.path());
+        assert!(!Path::new(copy).exists());
     }
 
     #[test]

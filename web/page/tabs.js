@@ -17,20 +17,27 @@ export async function claimVisit() {
   });
 }
 
-/** Without locks, as on plain HTTP or where nothing may be stored: asks whether another tab answers. */
+/** Without locks, as on plain HTTP or where nothing may be stored: asks whether another tab answers. Of tabs that ask at
+ * the same time, the one with the smallest mark wins. */
 function askOtherTabs() {
   const channel = new BroadcastChannel(NAME);
+  const mark = crypto.getRandomValues(new Uint32Array(1))[0];
+  let isHeld = false;
   return new Promise((resolve) => {
     const timer = setTimeout(() => {
-      channel.onmessage = ({ data }) => data === 'anyone?' && channel.postMessage('here');
+      isHeld = true;
       resolve(true);
     }, LONGEST_ANSWER_MILLISECONDS);
     channel.onmessage = ({ data }) => {
-      if (data !== 'here') return;
-      clearTimeout(timer);
-      channel.close();
-      resolve(false);
+      if (data === 'here') {
+        if (isHeld) return;
+        clearTimeout(timer);
+        channel.close();
+        resolve(false);
+      } else if (isHeld || mark < data.mark) {
+        channel.postMessage('here');
+      }
     };
-    channel.postMessage('anyone?');
+    channel.postMessage({ mark });
   });
 }

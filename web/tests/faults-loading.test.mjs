@@ -3,12 +3,13 @@
 import assert from 'node:assert/strict';
 import { afterEach, test } from 'node:test';
 import { stage } from './stage.mjs';
-import { LOADING, Museum, PATIENCE, openBrowser, string, until, widget } from './support.mjs';
+import { LOADING, Museum, PATIENCE, openBrowser, programBytes, string, until, widget } from './support.mjs';
 
 const SMALL = { width: 640, height: 360 };
 const PROGRAM = /retrace\.[0-9a-f]+\.wasm$/;
 const GLUE = /retrace\.[0-9a-f]+\.js$/;
-const MIDDLE = 10_000_000;
+/** A byte in the middle of the program. */
+const MIDDLE = Math.floor(programBytes() / 2);
 /** Words of the page. */
 const WORDS = {
   download: '下载中断',

@@ -35,6 +35,12 @@ export function string(id) {
   return new RegExp(`^${id} = (.*)$`, 'm').exec(strings)?.[1] ?? fail(`there is no string ${id}`);
 }
 
+/** How long the program is, unpacked. */
+export function programBytes() {
+  const page = readFileSync(join(SITE, 'index.html'), 'utf8');
+  return Number(/data-program-bytes="(\d+)"/.exec(page)?.[1] ?? fail('the page does not say how long the program is'));
+}
+
 /** A backend that serves the site, with a ledger of its own. */
 export class Backend {
   static async start(folder = mkdtempSync(join(tmpdir(), 'retrace-web-test-')), listen = '127.0.0.1:0') {
@@ -185,12 +191,17 @@ function hand(told, { cutAt, endAt, damageAt }, answer) {
   told.on('data', (bytes) => {
     if (damageAt >= done && damageAt < done + bytes.length) bytes[damageAt - done] ^= 0xff;
     const isLast = done + bytes.length >= last;
-    answer.write(bytes.subarray(0, last - done), () => isLast && (cutAt === undefined ? answer.end() : answer.destroy()));
+    answer.write(bytes.subarray(0, last - done), () => isLast && (cutAt === undefined ? answer.end() : breakOff(answer)));
     done += bytes.length;
     if (isLast) told.destroy();
   });
   told.once('end', () => answer.end());
   told.once('error', () => {});
+}
+
+/** Browsers throw away what has come and was not read when a connection breaks: they get the time to read it. */
+function breakOff(answer) {
+  setTimeout(() => answer.destroy(), 2_000).unref();
 }
 
 /** A page with the museum in it. */

@@ -66,9 +66,8 @@ async function kill(museum) {
 async function walksByKeyAndByClick(museum) {
   const start = (await museum.told()).visitor;
   await museum.page.keyboard.down('w');
-  await sleep(2000);
-  await museum.page.keyboard.up('w');
   const { visitor: from } = await museum.waitUntil('a walk by key', (told) => distance(told.visitor, start) > 0.5);
+  await museum.page.keyboard.up('w');
   for (let attempt = 0; attempt < 6; attempt += 1) {
     await museum.page.mouse.click(SIZE.width / 2, SIZE.height * 0.75, { delay: 250 });
     if (await museum.becomesTrue(8000, (told) => distance(told.visitor, from) > 0.5)) return;

@@ -8,7 +8,10 @@ use super::{
     database::{Entry, Files},
     page,
 };
-use crate::platform::Presence;
+use crate::platform::{Presence, within};
+
+/// A browser that takes longer to open a database has lost it, or another tab holds it.
+const LONGEST_OPENING: Duration = Duration::from_secs(15);
 
 /// A folder whose files are written whole or appended to, durably. Names are plain, without separators.
 #[derive(Debug, Clone)]
@@ -139,11 +142,17 @@ impl DurableFolder {
         if let Some(opened) = OPENED.with_borrow(|opened| opened.get(&self.name).cloned()) {
             return opened;
         }
-        let storage = match Files::open(&self.name).await {
+        let opened = within(LONGEST_OPENING, Files::open(&self.name)).await;
+        let files = match opened {
+            Some(Ok(files)) => Ok(files),
+            Some(Err(error)) => Err(error.to_string()),
+            None => Err(format!("it does not answer for {} s", LONGEST_OPENING.as_secs())),
+        };
+        let storage = match files {
             Ok(files) => Storage::Browser(files),
-            Err(error) => {
-                warn!("this browser stores nothing ({error}); the visit is kept until the page is closed");
-                page::storage_blocked(&error.to_string());
+            Err(problem) => {
+                warn!("this browser stores nothing ({problem}); the visit is kept until the page is closed");
+                page::storage_blocked(&problem);
                 Storage::Memory(RefCell::default())
             }
         };
