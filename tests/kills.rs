@@ -20,7 +20,7 @@ use std::{
     process::{Child, Command, Stdio},
     sync::{
         Mutex,
-        atomic::{AtomicUsize, Ordering},
+        atomic::{AtomicU8, AtomicUsize, Ordering},
     },
     thread,
     time::{Duration, Instant, SystemTime},
@@ -99,7 +99,7 @@ struct Attack {
 impl Attack {
     fn new(seed: u64) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let address = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap().local_addr().unwrap();
+        let address = address_of_its_own();
         let (backend, application) =
             (start_backend(folder.path(), address), start_application(folder.path(), address));
         Self { folder, address, application, backend, chance: seed, tally: Tally::default() }
@@ -171,9 +171,11 @@ impl Attack {
 
     fn log(&self) -> String {
         let text = |name| fs::read_to_string(self.folder.path().join(name)).unwrap_or_default();
-        let tail =
-            |text: String| text.lines().rev().take(12).map(|line| format!("\n{line}")).collect::<String>();
-        tail(text("application.log")) + "\n--" + &tail(text("backend.log"))
+        let tail = |text: String| {
+            let lines: Vec<&str> = text.lines().collect();
+            lines[lines.len().saturating_sub(12)..].join("\n")
+        };
+        format!("\n{}\n--\n{}", tail(text("application.log")), tail(text("backend.log")))
     }
 
     fn check(&mut self) {
@@ -229,6 +231,19 @@ impl Drop for Attack {
     }
 }
 
+/// An address that nobody else takes while its backend is dead. A port of 127.0.0.1 would be free to any connection
+/// that another test opens; Linux answers to the whole of 127.0.0.0/8.
+fn address_of_its_own() -> SocketAddr {
+    static NEXT: AtomicU8 = AtomicU8::new(1);
+    let [.., high, low] = std::process::id().to_be_bytes();
+    let host = if cfg!(target_os = "linux") {
+        Ipv4Addr::new(127, high | 0x80, low, NEXT.fetch_add(1, Ordering::Relaxed))
+    } else {
+        Ipv4Addr::LOCALHOST
+    };
+    TcpListener::bind((host, 0)).unwrap().local_addr().unwrap()
+}
+
 /// SIGKILL: the program learns nothing of it.
 fn kill(child: &mut Child) {
     let _ = child.kill();
@@ -256,6 +271,8 @@ fn start_backend(folder: &Path, address: SocketAddr) -> Child {
         .args(["--database", &format!("sqlite:{}", folder.join("credit.sqlite").display())])
         .arg("--scenes")
         .arg(shipped("scenes"))
+        // What it says at its end is wanted, not where in its code it was said.
+        .env("RUST_BACKTRACE", "0")
         .stdout(log_file(folder, "backend.log"))
         .stderr(log_file(folder, "backend.log"))
         .spawn()

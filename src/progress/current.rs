@@ -4,7 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use bevy::{ecs::system::SystemParam, prelude::*, window::ExitSystems};
 use curriculum::{Happening, Scene, Standing, VisitEvent};
-use jiff::{Timestamp, tz::TimeZone};
+use jiff::Timestamp;
 
 use super::{
     BeginVisit, CurrentVisit, EndVisit, FoundElsewhere, Happened, Heard, LastRecords, Notice, Record,
@@ -156,7 +156,8 @@ fn event_of(happening: Happening) -> Record {
 
 /// The period that counts at present for a scene's credit rule, by this device's calendar.
 pub(crate) fn present_period(scene: &Scene) -> String {
-    scene.credit().period.containing(Timestamp::now(), &TimeZone::system())
+    let now = Timestamp::now();
+    scene.credit().period.containing(now, &platform::local_time_zone_at(now))
 }
 
 /// What is told to the other rooms.

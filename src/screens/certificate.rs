@@ -194,7 +194,7 @@ fn date_of(visit: &CurrentVisit) -> String {
         .events()
         .map(|event| event.time)
         .min()
-        .map(|time| time.to_zoned_datetime(jiff::tz::TimeZone::system()).date().to_string())
+        .map(|time| time.to_zoned_datetime(platform::local_time_zone_at(time)).date().to_string())
         .unwrap_or_default()
 }
 

@@ -23,5 +23,7 @@ pub use kept_file::KeptFile;
 pub use local_backend::{EmbeddedFolders, LocalBackend};
 pub use log::log_layer;
 pub use program::run;
-pub use system::{be_silent, can_speak, copy_text, is_pointer_held, leave, speak, toggle_full_screen};
+pub use system::{
+    be_silent, can_speak, copy_text, is_pointer_held, leave, local_time_zone_at, speak, toggle_full_screen,
+};
 pub use worker::{Worker, sleep};

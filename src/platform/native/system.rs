@@ -8,6 +8,7 @@ use bevy::{
     window::{CursorGrabMode, CursorOptions, MonitorSelection, Window, WindowMode},
 };
 use curriculum::Language;
+use jiff::{Timestamp, tz::TimeZone};
 
 /// Held while the program runs: on some desktops the clipboard asks the program for what it copied.
 static CLIPBOARD: Mutex<Option<Clipboard>> = Mutex::new(None);
@@ -42,6 +43,12 @@ pub fn toggle_full_screen(window: &mut Window) {
         WindowMode::Windowed => WindowMode::BorderlessFullscreen(MonitorSelection::Current),
         WindowMode::BorderlessFullscreen(_) | WindowMode::Fullscreen(..) => WindowMode::Windowed,
     };
+}
+
+/// The time zone of this device.
+#[must_use]
+pub fn local_time_zone_at(_: Timestamp) -> TimeZone {
+    TimeZone::system()
 }
 
 /// The visitor has left the museum: nothing follows on a desktop.

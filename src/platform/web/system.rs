@@ -2,6 +2,11 @@
 
 use bevy::window::{CursorOptions, Window};
 use curriculum::Language;
+use jiff::{
+    Timestamp,
+    tz::{Offset, TimeZone},
+};
+use js_sys::Date;
 
 use super::page;
 
@@ -29,6 +34,19 @@ pub fn be_silent() {
 /// Fills the screen with the page, or ends that. The window follows the page.
 pub fn toggle_full_screen(_: &mut Window) {
     page::toggle_full_screen();
+}
+
+/// The time zone of this device as far as the browser tells it: what its clock is ahead of UTC at that time.
+#[must_use]
+pub fn local_time_zone_at(time: Timestamp) -> TimeZone {
+    #[expect(clippy::cast_precision_loss, reason = "milliseconds of any date fit a double")]
+    let date = Date::new(&(time.as_millisecond() as f64).into());
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "less than a day in minutes, or NaN, which becomes 0"
+    )]
+    let seconds_ahead = (date.get_timezone_offset() * -60.0) as i32;
+    Offset::from_seconds(seconds_ahead).map_or(TimeZone::UTC, Offset::to_time_zone)
 }
 
 /// The visitor has left the museum.
