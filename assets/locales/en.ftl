@@ -9,6 +9,8 @@ lobby-resume = Continue visit
 lobby-settings = Settings
 lobby-quit = Quit
 lobby-broken-scene = This hall cannot be opened at the moment. File: { $file }, line { $line }. Problem: { $problem } What to do: { $fix }
+lobby-broken-file = This hall cannot be opened at the moment. File: { $file }. Problem: { $problem } What to do: { $fix }
+lobby-no-scenes = The list of halls could not be fetched ({ $problem }). Load the page again; if that does not help, tell those who run the museum. The catalogue holds the same and earns the same credit.
 
 ## Loading
 
@@ -169,3 +171,5 @@ notice-clock-changed = The computer’s clock has changed. Please check date and
 notice-no-free-look = The mouse cannot be held here. Drag to look around.
 notice-copied = Copied.
 notice-backend-down = The server cannot be reached. Your record is kept on this computer and sent when it is back.
+begin-anew = Load again
+open-catalogue = Catalogue

@@ -9,6 +9,8 @@ lobby-resume = 继续参观
 lobby-settings = 设置
 lobby-quit = 退出
 lobby-broken-scene = 这个场馆暂时打不开。文件：{ $file }，第 { $line } 行。问题：{ $problem } 处理办法：{ $fix }
+lobby-broken-file = 这个场馆暂时打不开。文件：{ $file }。问题：{ $problem } 处理办法：{ $fix }
+lobby-no-scenes = 场馆列表没有取到（{ $problem }）。请重新载入页面；如果仍然不行，请告诉管理人员。图文版内容与积分相同。
 
 ## 载入
 
@@ -169,3 +171,5 @@ notice-clock-changed = 电脑的时间有变动。请检查日期和时间。
 notice-no-free-look = 这里不能锁定鼠标，请拖动来转头。
 notice-copied = 已复制。
 notice-backend-down = 暂时连不上服务器。记录保存在本机，连上后自动上传。
+begin-anew = 重新载入
+open-catalogue = 图文版

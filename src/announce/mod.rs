@@ -17,7 +17,8 @@ use crate::{
     options::Options,
     platform::Announcer,
     reporting::Unsent,
-    screens::{Overlay, Screen},
+    screens::{Overlay, Screen, StandingNotice},
+    settings::Settings,
     theme::{WidgetName, widgets::Readable},
     visitor::{Attention, Body},
 };
@@ -34,6 +35,10 @@ struct Announcement {
     /// Where the visitor stands: x, z in metres and yaw in radians, rounded.
     visitor: Option<[f32; 3]>,
     focus: Option<String>,
+    /// In which it is told, as a language tag.
+    language: &'static str,
+    /// What the visitor was told last and still reads at the top of the screen.
+    notice: Option<String>,
     /// The text of what is open, from top to bottom, without that of its buttons.
     text: Vec<String>,
     widgets: Vec<AnnouncedWidget>,
@@ -96,6 +101,8 @@ fn announce(
     focus: Res<InputFocus>,
     widgets: Query<NamedWidget>,
     reading: Reading,
+    notices: Query<(Entity, &AccessibleLabel), With<StandingNotice>>,
+    settings: Res<Settings>,
     unsent: Option<Res<Unsent>>,
     windows: Query<&Window, With<PrimaryWindow>>,
 ) {
@@ -112,6 +119,8 @@ fn announce(
             [point.x, point.z, body.yaw].map(|value| (value * 100.0).round() / 100.0)
         }),
         focus: focus.get().and_then(|entity| widgets.get(entity).ok()).map(|(name, ..)| name.0.clone()),
+        language: settings.language.tag(),
+        notice: notices.iter().max_by_key(|(entity, _)| *entity).map(|(_, label)| label.0.to_string()),
         text: reading.lines(),
         widgets: visible_widgets(&widgets),
         window: [window.physical_width(), window.physical_height()],

@@ -22,6 +22,7 @@ use crate::{
         Format, Theme,
         focus::TakesFocus,
         palette, picture,
+        scrolling::FingerScrolls,
         widgets::{self, ButtonRole, Face, TypeSize},
     },
 };
@@ -306,9 +307,13 @@ fn pin(
 fn place_by_pointer(
     click: On<Pointer<Click>>,
     cursors: Query<&RelativeCursorPosition>,
+    finger_scrolls: Res<FingerScrolls>,
     hall: Res<Hall>,
     mut draft: ResMut<Draft>,
 ) {
+    if finger_scrolls.0 {
+        return;
+    }
     let Some(map) = map_of(&hall, &draft) else { return };
     let Some(from_center) = cursors.get(click.entity).ok().and_then(|cursor| cursor.normalized) else {
         return;

@@ -9,13 +9,19 @@ use std::{
     },
 };
 
-use bevy::image::CompressedImageFormats;
+use bevy::{
+    image::CompressedImageFormats,
+    tasks::{IoTaskPool, Task},
+};
 use curriculum::Scene;
 
 use super::{
     LoadingFailed, check,
+    coming::Coming,
     glb::{self, Document},
-    names, variants,
+    names,
+    published::Published,
+    variants,
 };
 use crate::platform::IncomingFile;
 
@@ -85,7 +91,6 @@ impl HallPaths {
 }
 
 /// What a hall is fetched from, and for whom.
-#[derive(Debug, Clone)]
 pub(super) struct Request {
     pub(super) assets: PathBuf,
     pub(super) scene: Arc<Scene>,
@@ -94,14 +99,19 @@ pub(super) struct Request {
     /// Whether pictures of rooms are to come: nobody needs them where nothing is drawn.
     pub(super) is_drawn: bool,
     pub(super) counter: Arc<ByteCounter>,
+    /// Where the files are published, and the beginning of their paths there.
+    pub(super) published: Published,
+    pub(super) prefix: String,
 }
 
 /// The files without which nothing of a hall can be shown, whole and sound as far as their bytes tell.
 pub(super) struct Arrived {
-    /// Path and bytes of each.
-    pub(super) files: Vec<(String, Vec<u8>)>,
-    /// The pictures of rooms, which are still to be read.
-    pub(super) to_come: Vec<Incoming>,
+    /// The paths of those that are published.
+    pub(super) files: Vec<String>,
+    /// The beginning of their paths where they are published.
+    pub(super) prefix: String,
+    /// The pictures of rooms, which are being read.
+    pub(super) coming: Coming,
     /// The rooms that have a lightmap.
     pub(super) lightmaps: Vec<String>,
     /// Whether the model's pictures are beside it, with all their levels, instead of inside it.
@@ -110,12 +120,12 @@ pub(super) struct Arrived {
     pub(super) decoding_steps: usize,
 }
 
-/// Reads and checks the model of a scene's hall and what surrounds it. The pictures of rooms are found, and not yet read.
+/// Reads, checks and publishes the model of a scene's hall and what surrounds it. The pictures of rooms begin to come.
 ///
 /// # Errors
 /// What the visitor is told.
 pub(super) async fn fetch(request: Request) -> Result<Arrived, LoadingFailed> {
-    let Request { assets, scene, readable, is_drawn, counter } = request;
+    let Request { assets, scene, readable, is_drawn, counter, published, prefix } = request;
     let paths = HallPaths::of(&scene);
     let mut model = Incoming::open(&assets, &paths.model, MODEL_FIX).await?;
     let document = model.read_document(&counter).await?;
@@ -126,7 +136,7 @@ pub(super) async fn fetch(request: Request) -> Result<Arrived, LoadingFailed> {
     }
     let mut surroundings = Vec::new();
     for path in paths.surroundings() {
-        surroundings.push(Incoming::open(&assets, &path, PICTURE_FIX).await?);
+        surroundings.push(Incoming::picture(&assets, &path).await?);
     }
     let mut to_come = Vec::new();
     for path in paths.pictures_of_rooms(&document, &scene) {
@@ -137,20 +147,39 @@ pub(super) async fn fetch(request: Request) -> Result<Arrived, LoadingFailed> {
     }
     let all = [&model].into_iter().chain(&surroundings).chain(&to_come);
     counter.total.store(all.map(|file| file.length).sum(), Ordering::Relaxed);
+    let surroundings = read_beside(surroundings, &counter);
     model.read_rest(&counter).await?;
-    check::check(&document, &model.bytes).map_err(|problem| fault(&paths.model, problem, MODEL_FIX))?;
-    let mut files = vec![(model.path, model.bytes)];
-    for mut picture in surroundings {
-        picture.read_picture(&counter).await?;
-        files.push((picture.path, picture.bytes));
+    let mut files = vec![];
+    for picture in surroundings {
+        files.push(picture.await?);
     }
+    let coming = Coming::new(prefix.clone(), to_come, counter, published.clone());
+    check::check(&document, &model.bytes).map_err(|problem| fault(&paths.model, problem, MODEL_FIX))?;
+    files.push(model);
+    let publish = |file: Incoming| {
+        published.publish(&prefix, &file.path, file.bytes);
+        file.path
+    };
     Ok(Arrived {
-        files,
-        to_come,
+        files: files.into_iter().map(publish).collect(),
+        coming,
         lightmaps: document.lightmaps().into_iter().map(str::to_owned).collect(),
         is_packed: !document.pictures_outside().is_empty(),
         decoding_steps: document.decoding_steps(),
+        prefix,
     })
+}
+
+/// Begins to read pictures while something else is read.
+fn read_beside(
+    pictures: Vec<Incoming>,
+    counter: &Arc<ByteCounter>,
+) -> Vec<Task<Result<Incoming, LoadingFailed>>> {
+    let read = |mut picture: Incoming| {
+        let counter = counter.clone();
+        IoTaskPool::get().spawn(async move { picture.read_picture(&counter).await.map(|()| picture) })
+    };
+    pictures.into_iter().map(read).collect()
 }
 
 const MODEL_FIX: &str = "Put the scene's model back, or export it again.";
@@ -182,11 +211,16 @@ impl Incoming {
         let (last, better) =
             names.split_last().ok_or_else(|| fault(&path, "it is missing".to_owned(), PICTURE_FIX))?;
         for name in better {
-            if let Ok(found) = Self::open(assets, name, PICTURE_FIX).await {
+            if let Ok(found) = Self::picture(assets, name).await {
                 return Ok(Self { path, ..found });
             }
         }
-        Self::open(assets, last, PICTURE_FIX).await
+        Self::picture(assets, last).await
+    }
+
+    /// Finds a picture.
+    pub(super) async fn picture(assets: &Path, path: &str) -> Result<Self, LoadingFailed> {
+        Self::open(assets, path, PICTURE_FIX).await
     }
 
     async fn open(assets: &Path, path: &str, fix: &'static str) -> Result<Self, LoadingFailed> {

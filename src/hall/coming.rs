@@ -1,6 +1,12 @@
 //! The pictures of rooms, which come while the hall is built and walked: those of the room in view first.
+//!
+//! Each is read by one of a few tasks, which take the next by themselves: slow frames do not hold them up.
 
-use std::{collections::HashSet, sync::Arc, time::Duration};
+use std::{
+    collections::HashSet,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
 
 use bevy::{
     prelude::*,
@@ -20,28 +26,45 @@ use crate::{Step, visitor::CurrentRoom};
 const AT_ONCE: usize = 6;
 /// The wait after one that could not be read. A network that was away may be there again.
 const REST: Duration = Duration::from_secs(10);
-/// After so many failures in a row it is given up, and surfaces stay plain.
+/// After so many failures a picture is given up, and its surfaces stay plain.
 const MOST_FAILURES: u32 = 30;
 
-type Read = (Incoming, Result<(), LoadingFailed>);
-
-/// What of a hall is still to be read.
+/// What of a hall is still to be read, and who reads it. When this is dropped, nothing more is published.
 #[derive(Resource)]
 pub(super) struct Coming {
+    queue: Arc<Queue>,
+    readers: Vec<Task<()>>,
+}
+
+struct Queue {
+    /// Under which the pictures are published.
     prefix: String,
+    published: Published,
     counter: Arc<ByteCounter>,
-    queue: Vec<Incoming>,
-    under_way: Vec<Task<Read>>,
+    state: Mutex<State>,
+}
+
+#[derive(Default)]
+struct State {
+    waiting: Vec<Wanted>,
+    /// What could not be read, and until when it rests.
+    resting: Vec<(Wanted, Instant)>,
     /// The paths of what is wanted before all else.
     preferred: HashSet<String>,
+    /// What has gone wrong since it was last asked for.
+    faults: Vec<LoadingFailed>,
+    is_over: bool,
+}
+
+struct Wanted {
+    picture: Incoming,
     failures: u32,
-    rests_until: Option<Instant>,
 }
 
 pub(super) fn plugin(app: &mut App) {
     app.add_systems(
         Update,
-        (prefer_the_room_in_view.run_if(resource_exists_and_changed::<CurrentRoom>), bring_on)
+        (prefer_the_room_in_view.run_if(resource_exists_and_changed::<CurrentRoom>), read_on)
             .chain()
             .in_set(Step::Receive)
             .run_if(resource_exists::<Coming>),
@@ -49,97 +72,188 @@ pub(super) fn plugin(app: &mut App) {
 }
 
 impl Coming {
+    /// Begins to read.
     pub(super) fn new(
         prefix: String,
-        queue: Vec<Incoming>,
+        pictures: Vec<Incoming>,
         counter: Arc<ByteCounter>,
-        published: &Published,
+        published: Published,
     ) -> Self {
-        for incoming in &queue {
-            published.expect(&prefix, &incoming.path);
+        for picture in &pictures {
+            published.expect(&prefix, &picture.path);
         }
-        Self {
-            prefix,
-            counter,
-            queue,
-            under_way: Vec::new(),
-            preferred: HashSet::new(),
-            failures: 0,
-            rests_until: None,
-        }
+        let waiting = pictures.into_iter().map(|picture| Wanted { picture, failures: 0 }).collect();
+        let state = Mutex::new(State { waiting, ..default() });
+        let mut coming =
+            Self { queue: Arc::new(Queue { prefix, published, counter, state }), readers: Vec::new() };
+        coming.call_readers();
+        coming
     }
 
-    fn read_next(&mut self) {
-        if self.rests_until.is_some_and(|until| Instant::now() < until) {
-            return;
-        }
-        while self.under_way.len() < AT_ONCE && !self.queue.is_empty() {
-            let next = self.queue.iter().position(|incoming| self.preferred.contains(&incoming.path));
-            let mut incoming = self.queue.remove(next.unwrap_or(0));
-            let counter = self.counter.clone();
-            self.under_way.push(IoTaskPool::get().spawn(async move {
-                let read = incoming.read_picture(&counter).await;
-                (incoming, read)
-            }));
-        }
-    }
-
-    fn take_what_came(&mut self) -> Vec<Read> {
-        let mut came = Vec::new();
-        self.under_way.retain_mut(|task| match check_ready(task) {
-            None => true,
-            Some(read) => {
-                came.push(read);
-                false
-            }
-        });
-        came
-    }
-
-    /// Has it read again later, unless that was tried often enough.
-    fn put_back(&mut self, incoming: Incoming, fault: &LoadingFailed, published: &Published) {
-        self.failures += 1;
-        self.rests_until = Some(Instant::now() + REST);
-        if self.failures == 1 {
-            warn!("{}: {}; it is tried again", fault.file, fault.problem);
-        }
-        if self.failures > MOST_FAILURES {
-            published.forget(&self.prefix, &incoming.path);
-        } else {
-            self.queue.push(incoming);
+    /// Has as many read as there is work for.
+    fn call_readers(&mut self) {
+        self.readers.retain_mut(|reader| check_ready(reader).is_none());
+        let waiting = self.queue.state().waiting.len();
+        for _ in self.readers.len()..waiting.min(AT_ONCE) {
+            self.readers.push(IoTaskPool::get().spawn(read_all(self.queue.clone())));
         }
     }
 }
 
-fn bring_on(
-    mut coming: ResMut<Coming>,
-    published: Res<Published>,
-    hall: Option<Res<Hall>>,
-    mut clearing: Clearing,
-) {
-    for (incoming, read) in coming.take_what_came() {
-        match read {
-            Ok(()) => {
-                coming.failures = 0;
-                published.publish(&coming.prefix, &incoming.path, incoming.bytes);
-            }
-            // Nobody has come in yet: whoever waits is told at once.
-            Err(fault) if hall.is_none() => return clearing.fail(fault),
-            Err(fault) => coming.put_back(incoming, &fault, &published),
+impl Drop for Coming {
+    fn drop(&mut self) {
+        self.queue.state().is_over = true;
+    }
+}
+
+impl Queue {
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The next that is to be read; nothing when there is none.
+    fn next(&self) -> Option<Wanted> {
+        let mut state = self.state();
+        if state.is_over || state.waiting.is_empty() {
+            return None;
+        }
+        let preferred =
+            state.waiting.iter().position(|wanted| state.preferred.contains(&wanted.picture.path));
+        Some(state.waiting.remove(preferred.unwrap_or(0)))
+    }
+
+    fn publish(&self, Incoming { path, bytes, .. }: Incoming) {
+        if !self.state().is_over {
+            self.published.publish(&self.prefix, &path, bytes);
         }
     }
-    coming.read_next();
+
+    /// Has it read again later, unless that was tried often enough.
+    fn put_by(&self, mut wanted: Wanted, fault: LoadingFailed) {
+        wanted.failures += 1;
+        if wanted.failures == 1 {
+            warn!("{}: {}; it is tried again", fault.file, fault.problem);
+        }
+        if wanted.failures > MOST_FAILURES {
+            self.published.forget(&self.prefix, &wanted.picture.path);
+        } else {
+            self.state().resting.push((wanted, Instant::now() + REST));
+        }
+        self.state().faults.push(fault);
+    }
+
+    /// What has rested waits again.
+    fn wake(&self, now: Instant) {
+        let mut state = self.state();
+        let (rested, resting) =
+            std::mem::take(&mut state.resting).into_iter().partition(|(_, until)| *until <= now);
+        state.resting = resting;
+        let rested: Vec<(Wanted, Instant)> = rested;
+        state.waiting.extend(rested.into_iter().map(|(wanted, _)| wanted));
+    }
+}
+
+async fn read_all(queue: Arc<Queue>) {
+    while let Some(mut wanted) = queue.next() {
+        match wanted.picture.read_picture(&queue.counter).await {
+            Ok(()) => queue.publish(wanted.picture),
+            Err(fault) => queue.put_by(wanted, fault),
+        }
+    }
+}
+
+fn read_on(mut coming: ResMut<Coming>, hall: Option<Res<Hall>>, mut clearing: Clearing) {
+    let fault = std::mem::take(&mut coming.queue.state().faults).pop();
+    // Nobody has come in yet: whoever waits is told at once.
+    if let (Some(fault), None) = (fault, hall) {
+        return clearing.fail(fault);
+    }
+    coming.queue.wake(Instant::now());
+    coming.call_readers();
 }
 
 fn prefer_the_room_in_view(
     room: Res<CurrentRoom>,
     undressed: Option<Res<Undressed>>,
     server: Res<AssetServer>,
-    mut coming: ResMut<Coming>,
+    coming: Res<Coming>,
 ) {
     let (Some(room), Some(undressed)) = (&room.0, undressed) else { return };
-    let start = format!("{}/", coming.prefix);
+    let start = format!("{}/", coming.queue.prefix);
     let paths = undressed.pictures_of(room).filter_map(|picture| server.get_path(picture.id()));
     let names = paths.filter_map(|path| Some(path.path().to_str()?.strip_prefix(&start)?.to_owned()));
-    coming.preferred = names.collect();
+    coming.queue.state().preferred = names.collect();
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{fs, path::Path};
+
+    use bevy::tasks::{TaskPool, block_on, futures::now_or_never};
+
+    use super::*;
+
+    /// A queue of pictures that nobody reads yet, with their folder.
+    fn queue(names: &[&str]) -> (tempfile::TempDir, Arc<Queue>) {
+        let folder = tempfile::tempdir().unwrap();
+        let waiting = names.iter().map(|name| {
+            fs::write(folder.path().join(name), b"\xabKTX 20\xbb\r\n\x1a\n").unwrap();
+            Wanted { picture: block_on(Incoming::picture(folder.path(), name)).unwrap(), failures: 0 }
+        });
+        let state = Mutex::new(State { waiting: waiting.collect(), ..default() });
+        let (published, counter) = default();
+        for name in names {
+            Published::expect(&published, "1", name);
+        }
+        (folder, Arc::new(Queue { prefix: "1".to_owned(), published, counter, state }))
+    }
+
+    fn has_come(queue: &Queue, name: &str) -> bool {
+        now_or_never(queue.published.wait_for(&Path::new("1").join(name))).flatten().is_some()
+    }
+
+    #[test]
+    fn what_the_room_in_view_shows_comes_first() {
+        let (_folder, queue) = queue(&["lane", "jetty", "gallery"]);
+        queue.state().preferred = ["gallery".to_owned()].into();
+        let order: Vec<String> =
+            std::iter::from_fn(|| queue.next()).map(|wanted| wanted.picture.path).collect();
+        assert_eq!(order, ["gallery", "lane", "jetty"]);
+    }
+
+    #[test]
+    fn one_reader_reads_all_without_being_asked_again() {
+        IoTaskPool::get_or_init(TaskPool::new);
+        let (_folder, queue) = queue(&["lane", "jetty"]);
+        block_on(read_all(queue.clone()));
+        assert!(has_come(&queue, "lane") && has_come(&queue, "jetty"));
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_told_and_tried_again_until_it_is_given_up() {
+        let (folder, queue) = queue(&["lane"]);
+        fs::write(folder.path().join("lane"), "no picture").unwrap();
+        for tries in 1..=MOST_FAILURES {
+            block_on(read_all(queue.clone()));
+            assert_eq!(queue.state().faults.len() as u32, tries);
+            queue.wake(Instant::now());
+            assert!(queue.next().is_none(), "it rests");
+            queue.wake(Instant::now() + REST);
+        }
+        assert!(
+            now_or_never(queue.published.wait_for(Path::new("1/lane"))).is_none(),
+            "it is still expected"
+        );
+        block_on(read_all(queue.clone()));
+        assert_eq!(now_or_never(queue.published.wait_for(Path::new("1/lane"))), Some(None));
+    }
+
+    #[test]
+    fn a_hall_that_is_given_up_publishes_nothing_more() {
+        let (_folder, queue) = queue(&["lane", "jetty"]);
+        let read = queue.next().unwrap();
+        drop(Coming { queue: queue.clone(), readers: Vec::new() });
+        queue.publish(read.picture);
+        assert!(!has_come(&queue, "lane") && queue.next().is_none());
+    }
 }

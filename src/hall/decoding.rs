@@ -26,7 +26,7 @@ use web_time::Instant;
 
 use super::{
     LoadingFailed, LoadingProgress, LoadingStep,
-    arrival::{Arrived, ByteCounter, HallPaths},
+    arrival::{Arrived, HallPaths},
     coming::Coming,
     dress::{Environment, HallImages},
     levels,
@@ -77,7 +77,7 @@ pub(super) fn plugin(app: &mut App) {
     if let Some(handlers) = app.world().get_resource::<GltfExtensionHandlers>() {
         bevy::tasks::block_on(handlers.0.write()).push(Box::new(watch.clone()));
     }
-    app.insert_resource(watch).init_resource::<HallCount>().add_systems(
+    app.insert_resource(watch).add_systems(
         Update,
         (decode_on.run_if(resource_exists::<Decoding>), soften_on.run_if(resource_exists::<Softening>))
             .chain()
@@ -120,16 +120,10 @@ impl GltfExtensionHandler for DecodingWatch {
     }
 }
 
-/// How many halls were loaded: each has paths of its own, so that nothing of an earlier one is found in its place.
-#[derive(Resource, Default)]
-struct HallCount(u64);
-
 /// What starts the loaders.
 #[derive(SystemParam)]
 pub(super) struct Decoder<'w> {
     server: Res<'w, AssetServer>,
-    published: Res<'w, Published>,
-    count: ResMut<'w, HallCount>,
     watch: Res<'w, DecodingWatch>,
     options: Option<Res<'w, Options>>,
     settings: Res<'w, Settings>,
@@ -137,34 +131,22 @@ pub(super) struct Decoder<'w> {
 }
 
 impl Decoder<'_> {
-    /// Starts the loaders on files that have arrived, and has the others come.
-    pub(super) fn begin(
-        &mut self,
-        scene: Arc<Scene>,
-        arrived: Arrived,
-        counter: &Arc<ByteCounter>,
-    ) -> (Decoding, Coming) {
-        self.count.0 += 1;
-        let prefix = self.count.0.to_string();
+    /// Starts the loaders on files that have arrived; the others are coming.
+    pub(super) fn begin(&mut self, scene: Arc<Scene>, arrived: Arrived) -> (Decoding, Coming) {
         let paths = HallPaths::of(&scene);
-        let files = arrived.files.iter().map(|(path, _)| path.clone()).collect();
-        for (path, bytes) in arrived.files {
-            self.published.publish(&prefix, &path, bytes);
-        }
-        let coming = Coming::new(prefix.clone(), arrived.to_come, counter.clone(), &self.published);
         self.watch.reset();
         let decoding = Decoding {
-            model: self.model(published_path(&prefix, &paths.model), arrived.is_packed),
-            images: self.images(&prefix, &paths, &arrived.lightmaps),
+            model: self.model(published_path(&arrived.prefix, &paths.model), arrived.is_packed),
+            images: self.images(&arrived.prefix, &paths, &arrived.lightmaps),
             scene,
-            prefix,
-            files,
+            prefix: arrived.prefix,
+            files: arrived.files,
             model_path: paths.model,
             is_packed: arrived.is_packed,
             steps_of_model: arrived.decoding_steps,
             last_move: (0, Instant::now()),
         };
-        (decoding, coming)
+        (decoding, arrived.coming)
     }
 
     fn model(&self, path: String, is_packed: bool) -> Handle<Gltf> {

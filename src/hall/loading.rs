@@ -39,6 +39,10 @@ struct Reading {
 #[derive(Component)]
 pub(super) struct HallRoot;
 
+/// How many halls were loaded: each has paths of its own, so that nothing of an earlier one is found in its place.
+#[derive(Resource, Default)]
+struct HallCount(u64);
+
 /// When the loading began, for the log.
 #[derive(Resource)]
 pub(super) struct LoadingBegan(Instant);
@@ -50,7 +54,7 @@ impl LoadingBegan {
 }
 
 pub(super) fn plugin(app: &mut App) {
-    app.add_systems(
+    app.init_resource::<HallCount>().add_systems(
         Update,
         (begin, read_on.run_if(resource_exists::<Reading>)).chain().in_set(Step::Receive),
     );
@@ -112,11 +116,13 @@ fn begin(
     options: Res<Options>,
     readable: Option<Res<CompressedImageFormatSupport>>,
     mut progress: ResMut<LoadingProgress>,
+    mut count: ResMut<HallCount>,
     mut clearing: Clearing,
 ) {
     let Some(LoadHall(scene)) = wanted.read().last() else { return };
     clearing.clear();
     *progress = LoadingProgress::default();
+    count.0 += 1;
     let counter = Arc::new(ByteCounter::default());
     let request = arrival::Request {
         assets: options.assets.clone(),
@@ -124,6 +130,8 @@ fn begin(
         readable: readable.map_or(CompressedImageFormats::NONE, |readable| readable.0),
         is_drawn: decoding::is_drawn(Some(&options)),
         counter: counter.clone(),
+        published: clearing.published.clone(),
+        prefix: count.0.to_string(),
     };
     let task = IoTaskPool::get().spawn(arrival::fetch(request));
     clearing.commands.insert_resource(LoadingBegan(Instant::now()));
@@ -144,7 +152,7 @@ fn read_on(
         Some(Err(fault)) => clearing.fail(fault),
         Some(Ok(arrived)) => {
             began.note("files are read");
-            let (decoding, coming) = decoder.begin(reading.scene.clone(), arrived, &reading.counter);
+            let (decoding, coming) = decoder.begin(reading.scene.clone(), arrived);
             clearing.replace::<Reading>(decoding);
             clearing.commands.insert_resource(coming);
         }

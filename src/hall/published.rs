@@ -78,7 +78,7 @@ impl Published {
     }
 
     /// The file, once it is there; nothing when none of this name is expected.
-    async fn wait_for(&self, path: &Path) -> Option<Arc<Vec<u8>>> {
+    pub(super) async fn wait_for(&self, path: &Path) -> Option<Arc<Vec<u8>>> {
         loop {
             // Made before the look, so that no change between the two is missed.
             let change = self.0.has_changed.notified();

@@ -125,7 +125,13 @@ fn document(
         ..widgets::column(14.0)
     };
     parent
-        .spawn((Document, frame, BackgroundColor(palette::PAPER), BorderColor::all(palette::VERMILION)))
+        .spawn((
+            Document,
+            widgets::Readable,
+            frame,
+            BackgroundColor(palette::PAPER),
+            BorderColor::all(palette::VERMILION),
+        ))
         .with_children(|column| {
             column.spawn(widgets::text(
                 theme,
@@ -170,21 +176,24 @@ fn whose(theme: &Theme, card: &VisitorCard) -> String {
 }
 
 fn line(column: &mut ChildSpawnerCommands<'_>, theme: &Theme, id: &str, value: &str) {
-    column.spawn(Node { column_gap: Val::Px(24.0), ..default() }).with_children(|row| {
-        row.spawn(Node { width: Val::Px(220.0), flex_shrink: 0.0, ..default() }).with_child(widgets::label(
-            theme,
-            theme.text(id),
-            TypeSize::Body,
-            PAPER_NOTE,
-        ));
-        row.spawn(widgets::cell()).with_child(widgets::text(
-            theme,
-            value,
-            TypeSize::Body,
-            Face::Bold,
-            PAPER_INK,
-        ));
-    });
+    let name = widgets::label(theme, theme.text(id), TypeSize::Body, PAPER_NOTE);
+    let value = widgets::text(theme, value, TypeSize::Body, Face::Bold, PAPER_INK);
+    match theme.format() {
+        Format::Wide => {
+            column.spawn(Node { column_gap: Val::Px(24.0), flex_shrink: 0.0, ..default() }).with_children(
+                |row| {
+                    row.spawn(Node { width: Val::Px(220.0), flex_shrink: 0.0, ..default() }).with_child(name);
+                    row.spawn(widgets::cell()).with_child(value);
+                },
+            );
+        }
+        Format::Tall => {
+            column.spawn(Node { flex_shrink: 0.0, ..widgets::column(2.0) }).with_children(|lines| {
+                lines.spawn(name);
+                lines.spawn(value);
+            });
+        }
+    }
 }
 
 /// The day on which the visit began, by the device's calendar.

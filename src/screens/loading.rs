@@ -5,7 +5,7 @@ use std::sync::Arc;
 use bevy::{prelude::*, ui_widgets::Activate};
 use curriculum::Scene;
 
-use super::Screen;
+use super::{Screen, way_out::way_out};
 use crate::{
     Step,
     hall::{Hall, LoadHall, LoadingFailed, LoadingProgress, LoadingStep, Undressed},
@@ -167,6 +167,7 @@ fn tell_failure(parent: &mut ChildSpawnerCommands<'_>, theme: &Theme, failure: &
             ));
             column.spawn(widgets::body(theme, failure.fix.clone()));
             back(column, theme, ButtonRole::Primary);
+            way_out(column, theme);
         },
     );
 }

@@ -5,11 +5,12 @@ use std::sync::Arc;
 use bevy::{prelude::*, ui_widgets::Activate};
 use curriculum::{Scene, SceneError};
 
-use super::{Overlay, Screen};
+use super::{Overlay, Screen, way_out::way_out};
 use crate::{
     Step,
     hall::{LoadHall, SceneCatalogue},
     options::{self, Options, Task},
+    platform,
     progress::{BeginVisit, Resumable},
     settings::Settings,
     theme::{
@@ -100,7 +101,7 @@ fn cards(
 ) {
     parent.spawn(Node { align_items: AlignItems::Stretch, ..widgets::row(32.0) }).with_children(|row| {
         if let Some(fault) = &catalogue.fault {
-            broken_card(row, theme, "scenes", fault);
+            broken_card(row, theme, "scenes", fault, platform::HAS_PAGE);
         }
         // What can be visited comes before what cannot.
         let sound = catalogue.scenes.iter().filter_map(|(id, scene)| Some((id, scene.as_ref().ok()?)));
@@ -109,7 +110,7 @@ fn cards(
         }
         let broken = catalogue.scenes.iter().filter_map(|(id, scene)| Some((id, scene.as_ref().err()?)));
         for (id, error) in broken {
-            broken_card(row, theme, id.as_str(), error);
+            broken_card(row, theme, id.as_str(), error, false);
         }
     });
 }
@@ -222,17 +223,19 @@ fn card(
     );
 }
 
-fn broken_card(parent: &mut ChildSpawnerCommands<'_>, theme: &Theme, id: &str, error: &SceneError) {
-    let line = error.line.map(|line| line.to_string()).unwrap_or_else(|| "–".to_owned());
-    let told = theme.text_with(
-        "lobby-broken-scene",
-        &[
-            ("file", error.file.clone()),
-            ("line", line),
-            ("problem", error.problem.clone()),
-            ("fix", error.fix.clone()),
-        ],
-    );
+/// What is wrong with a scene, or with the list of all: that one came over a network, and may come if asked for again.
+fn broken_card(
+    parent: &mut ChildSpawnerCommands<'_>,
+    theme: &Theme,
+    id: &str,
+    error: &SceneError,
+    has_way_out: bool,
+) {
+    let told = if has_way_out {
+        theme.text_with("lobby-no-scenes", &[("problem", error.problem.clone())])
+    } else {
+        told_of(theme, error)
+    };
     parent
         .spawn((
             widgets::panel(Node { width: Val::Px(480.0), ..widgets::column(12.0) }),
@@ -240,9 +243,22 @@ fn broken_card(parent: &mut ChildSpawnerCommands<'_>, theme: &Theme, id: &str, e
             AccessibleLabel::new(told.clone()),
         ))
         .with_children(|column| {
-            column.spawn(widgets::text(theme, id, TypeSize::Heading, Face::Bold, palette::AMBER));
+            if !has_way_out {
+                column.spawn(widgets::text(theme, id, TypeSize::Heading, Face::Bold, palette::AMBER));
+            }
             column.spawn(widgets::text(theme, told, TypeSize::Small, Face::Sans, palette::PAPER));
+            if has_way_out {
+                way_out(column, theme);
+            }
         });
+}
+
+fn told_of(theme: &Theme, error: &SceneError) -> String {
+    let mut arguments =
+        vec![("file", error.file.clone()), ("problem", error.problem.clone()), ("fix", error.fix.clone())];
+    let Some(line) = error.line else { return theme.text_with("lobby-broken-file", &arguments) };
+    arguments.push(("line", line.to_string()));
+    theme.text_with("lobby-broken-scene", &arguments)
 }
 
 fn footer(parent: &mut ChildSpawnerCommands<'_>, theme: &Theme, can_quit: bool) {

@@ -10,8 +10,11 @@ mod lobby;
 mod notices;
 mod settings;
 mod visit;
+mod way_out;
 
 use bevy::prelude::*;
+
+pub use self::notices::StandingNotice;
 
 /// Which screen is shown. Entities that belong to one carry `DespawnOnExit`.
 #[derive(States, Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]

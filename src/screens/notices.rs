@@ -17,8 +17,9 @@ const STANDS_SECONDS: f32 = 12.0;
 #[derive(Component)]
 struct NoticeColumn;
 
+/// A notice that stands on the screen, and for how long still.
 #[derive(Component)]
-struct Standing(Timer);
+pub struct StandingNotice(Timer);
 
 pub(super) fn plugin(app: &mut App) {
     app.add_systems(Startup, spawn_column)
@@ -52,7 +53,7 @@ fn show(
         commands.entity(column).with_children(|column| {
             column
                 .spawn((
-                    Standing(Timer::from_seconds(STANDS_SECONDS, TimerMode::Once)),
+                    StandingNotice(Timer::from_seconds(STANDS_SECONDS, TimerMode::Once)),
                     widgets::WidgetName(format!("notice:{}", notice.text)),
                     AccessibleLabel::new(told.clone()),
                     Node {
@@ -71,7 +72,7 @@ fn show(
     }
 }
 
-fn fade(mut commands: Commands, time: Res<Time>, mut notices: Query<(Entity, &mut Standing)>) {
+fn fade(mut commands: Commands, time: Res<Time>, mut notices: Query<(Entity, &mut StandingNotice)>) {
     for (entity, mut standing) in &mut notices {
         if standing.0.tick(time.delta()).is_finished() {
             commands.entity(entity).despawn();

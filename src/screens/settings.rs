@@ -82,16 +82,19 @@ fn labelled_row(
     );
 }
 
-/// A choice that changes one thing.
+/// A choice that changes one thing, `of` which it is said.
 fn choice(
     row: &mut ChildSpawnerCommands<'_>,
     theme: &Theme,
+    of: &str,
     name: String,
     label: String,
     is_chosen: bool,
     change: impl Fn(&mut Settings) + Send + Sync + 'static,
 ) {
+    let said = format!("{of}: {label}");
     let mut button = widgets::button(row, theme, name, label, ButtonRole::Choice);
+    button.insert(AccessibleLabel::new(said));
     if is_chosen {
         button.insert(Checked);
     }
@@ -110,6 +113,7 @@ fn language_row(column: &mut ChildSpawnerCommands<'_>, theme: &Theme, settings: 
             choice(
                 row,
                 theme,
+                &theme.text("settings-language"),
                 id.to_owned(),
                 theme.text(id),
                 settings.language == language,
@@ -134,6 +138,8 @@ fn step_rows(column: &mut ChildSpawnerCommands<'_>, theme: &Theme, settings: &Se
         ),
     ];
     for (id, field, value, step) in fields {
+        let percent = format!("{:.0} %", value * 100.0);
+        let of = format!("{} {percent}", theme.text(id));
         labelled_row(column, theme, id, |row| {
             for (suffix, label, change) in
                 [("smaller", "settings-smaller", -step), ("larger", "settings-larger", step)]
@@ -145,15 +151,11 @@ fn step_rows(column: &mut ChildSpawnerCommands<'_>, theme: &Theme, settings: &Se
                             justify_content: JustifyContent::Center,
                             ..default()
                         },
-                        widgets::label(
-                            theme,
-                            format!("{:.0} %", value * 100.0),
-                            TypeSize::Body,
-                            palette::PAPER,
-                        ),
+                        widgets::label(theme, percent.clone(), TypeSize::Body, palette::PAPER),
                     ));
                 }
-                choice(row, theme, format!("{id}-{suffix}"), theme.text(label), false, move |settings| {
+                let name = format!("{id}-{suffix}");
+                choice(row, theme, &of, name, theme.text(label), false, move |settings| {
                     *field(settings) += change;
                 });
             }
@@ -174,6 +176,7 @@ fn switch_rows(column: &mut ChildSpawnerCommands<'_>, theme: &Theme, settings: &
                 choice(
                     row,
                     theme,
+                    &theme.text(id),
                     format!("{id}-{state}"),
                     theme.text(label),
                     value == state,
@@ -191,7 +194,8 @@ fn quality_row(column: &mut ChildSpawnerCommands<'_>, theme: &Theme, settings: &
         for (quality, id) in
             [(Quality::Low, "settings-quality-low"), (Quality::High, "settings-quality-high")]
         {
-            choice(row, theme, id.to_owned(), theme.text(id), settings.quality == quality, move |settings| {
+            let (of, is_chosen) = (theme.text("settings-quality"), settings.quality == quality);
+            choice(row, theme, &of, id.to_owned(), theme.text(id), is_chosen, move |settings| {
                 settings.quality = quality;
             });
         }

@@ -182,7 +182,9 @@ fn tool_bar(parent: &mut ChildSpawnerCommands<'_>, theme: &Theme, phase: Option<
                     tour_buttons(row, theme, phase);
                 }
             });
-            bar.spawn((widgets::row(14.0), Pickable::IGNORE)).with_children(|row| {
+            // Beside the others only as a whole.
+            let whole = Node { flex_shrink: 0.0, max_width: Val::Percent(100.0), ..widgets::row(14.0) };
+            bar.spawn((whole, Pickable::IGNORE)).with_children(|row| {
                 for (name, overlay) in [
                     ("visit-map", Overlay::FloorPlan),
                     ("visit-settings", Overlay::Settings),

@@ -20,14 +20,23 @@ export async function enter(isShared) {
   return keep(await ask(isShared));
 }
 
-/** Forgets who came in. */
-export function forget() {
-  ofTab.remove(KEYS.card);
-}
-
 /** Whether the visitor has begun to type or scan. */
 export function isBegun() {
   return $('card').value !== '' || !$('scanner').hidden;
+}
+
+let checks = 0;
+
+/** Whether a card is being shown to the backend. */
+export function isChecking() {
+  return checks > 0;
+}
+
+/** Takes what was typed off the screen, and lets go of the camera. */
+export function clear() {
+  $('card').value = '';
+  $('stop-scanning').click();
+  $('entry').hidden = true;
 }
 
 function keep(entry) {
@@ -50,7 +59,8 @@ function ask(isShared) {
   dress(isShared);
   return new Promise((resolve) => {
     const attempt = async (number) => {
-      const outcome = await admit(number, isShared);
+      checks += 1;
+      const outcome = await admit(number, isShared).finally(() => (checks -= 1));
       if (outcome.fault) return tell(words[outcome.fault]);
       if (!isShared) remember(number);
       $('entry').hidden = true;
@@ -76,6 +86,7 @@ function dress(isShared) {
   $('remember-row').hidden = isShared;
   if (isShared) {
     buildKeypad();
+    takeTouches();
   } else {
     const number = kept.get(KEYS.card) ?? '';
     $('card').value = number;
@@ -83,6 +94,13 @@ function dress(isShared) {
   }
   $('entry').hidden = false;
   $('card').focus({ preventScroll: true });
+}
+
+/** The screen says that it may be touched anywhere. */
+function takeTouches() {
+  $('threshold').addEventListener('click', ({ target }) => {
+    if (!target.closest('button, a, input, label')) $('card').focus({ preventScroll: true });
+  });
 }
 
 /** Keys for a screen without a keyboard. */

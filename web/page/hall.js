@@ -1,7 +1,7 @@
 // The canvas: which keys it takes, what is said of it, and what happens when its picture is lost.
 
 import { leaveThreshold, showThreshold, tellStep, $ } from './threshold.js';
-import { words } from './texts.js';
+import { followLanguage, keepInWords, words } from './texts.js';
 
 const RELOAD_AFTER_MILLISECONDS = 1500;
 
@@ -18,15 +18,30 @@ export function keepKeys() {
 }
 
 let last = {};
+/** The widgets that were seen chosen. */
+const choices = new Set();
 
-/** Shows the hall when the first frame stands, and says what comes into focus. */
+/** Shows the hall when the first frame stands, and says what is new: a notice, what opened, what came into focus or changed there. */
 export function announce(told) {
+  followLanguage(told.language);
   leaveThreshold();
-  const focused = told.widgets.find((widget) => widget.name === told.focus);
+  const news = [];
+  if (told.notice && told.notice !== last.notice) news.push(told.notice);
   const text = told.text.join('\n');
-  if (text !== last.text?.join('\n') && text) say(text);
-  else if (told.focus !== last.focus && focused) say(focused.label);
+  const focused = wordsOf(told, told.focus);
+  if (text && text !== last.text?.join('\n')) news.push(text);
+  else if (focused && (told.focus !== last.focus || focused !== wordsOf(last, told.focus))) news.push(focused);
+  if (news.length > 0) say(news.join('\n'));
   last = told;
+}
+
+/** What is said of a widget: its label, and whether it is chosen where that was ever so. */
+function wordsOf(told, name) {
+  const widget = told.widgets?.find((candidate) => candidate.name === name);
+  if (!widget) return '';
+  if (widget.checked) choices.add(name);
+  if (!choices.has(name)) return widget.label;
+  return `${widget.label}, ${widget.checked ? words.chosen : words.notChosen}`;
 }
 
 function say(text) {
@@ -36,7 +51,7 @@ function say(text) {
 /** Says below the hall, for good, that this browser keeps nothing. */
 export function tellStorage() {
   const notice = $('storage-notice');
-  notice.textContent = words.storage;
+  keepInWords(() => (notice.textContent = words.storage));
   notice.hidden = false;
   const makeRoom = () => document.documentElement.style.setProperty('--notice', `${notice.offsetHeight}px`);
   new ResizeObserver(makeRoom).observe(notice);

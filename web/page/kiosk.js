@@ -1,15 +1,13 @@
 // A device that many use, one after the other: it begins anew when nobody is there, and keeps nothing of who was.
 
-import { forget, isBegun } from './entry.js';
+import { IDLE_SECONDS, WARNING_SECONDS, isKiosk } from './address.js';
+import { forgetVisitor } from './catalogue.js';
+import { clear, isBegun, isChecking } from './entry.js';
 import { KEYS, kept } from './memory.js';
-import { words } from './texts.js';
+import { keepInWords, words } from './texts.js';
 import { $, showThreshold, tellStep } from './threshold.js';
 
-const parameters = new URLSearchParams(location.search);
-export const isKiosk = parameters.get('kiosk') === '1';
-
-const IDLE_SECONDS = seconds('idle', 120);
-const WARNING_SECONDS = seconds('warning', 30);
+const LOOK_MILLISECONDS = 250;
 /** How long the last records may take to reach the disk. */
 const SETTLING_MILLISECONDS = 800;
 const LOOK_AGAIN_MILLISECONDS = 5_000;
@@ -26,6 +24,7 @@ export function beginAnew() {
 /** A visit begins: its traces are to be swept away afterwards. */
 export function noteVisit() {
   kept.set(KEYS.unswept, '1');
+  noteTouch();
 }
 
 /**
@@ -55,9 +54,12 @@ let isOver = false;
 async function reset() {
   if (isOver) return;
   isOver = true;
-  forget();
+  forgetVisitor();
+  clear();
   $('idle').close();
   $('stage').hidden = true;
+  $('fault').hidden = true;
+  $('coming').hidden = false;
   showThreshold();
   tellStep(words.beginning);
   while (!(await isServed())) {
@@ -76,40 +78,73 @@ async function isServed() {
   }
 }
 
-/** Warns when nobody has touched anything for a while, and then begins anew. */
+let isTouched = false;
+let lastTouch = performance.now();
+let warned = 0;
+
+/** Somebody is there, or has to be given time to read. */
+export function noteTouch() {
+  lastTouch = performance.now();
+}
+
+/**
+ * Begins anew when nobody has touched anything for a while: during a visit after a warning, before it and where something
+ * failed at once.
+ */
 export function watchIdleness() {
-  dressWarning();
-  let idle = 0;
-  const touched = () => {
-    if (!$('idle').open) idle = 0;
+  keepInWords(dressWarning);
+  const touch = () => {
+    isTouched = true;
+    if (!$('idle').open) noteTouch();
   };
-  for (const event of ['pointerdown', 'pointermove', 'keydown', 'wheel', 'touchmove']) {
-    addEventListener(event, touched, { capture: true, passive: true });
+  for (const event of ['pointerdown', 'pointermove', 'keydown', 'input', 'wheel', 'touchmove']) {
+    addEventListener(event, touch, { capture: true, passive: true });
   }
-  const stay = () => {
-    idle = 0;
-    $('idle').close();
-    $('hall').focus({ preventScroll: true });
-  };
   $('idle-stay').addEventListener('click', stay);
   $('idle').addEventListener('cancel', (event) => {
     event.preventDefault();
     stay();
   });
   $('idle-leave').addEventListener('click', reset);
-  setInterval(() => {
-    if (isOver) return;
-    idle += 1;
-    if (idle >= IDLE_SECONDS + WARNING_SECONDS) reset();
-    else if (idle >= IDLE_SECONDS) warn(IDLE_SECONDS + WARNING_SECONDS - idle);
-  }, 1000);
+  setInterval(look, LOOK_MILLISECONDS);
 }
 
-function warn(secondsLeft) {
-  $('idle-text').textContent = words.idleText(secondsLeft);
-  if ($('idle').open) return;
+function look() {
+  const isAsking = !$('entry').hidden;
+  // A screen that nobody has touched is as it should be.
+  if (isOver || (isAsking && !isTouched)) return;
+  if (isChecking()) noteTouch();
+  const isVisit = !isAsking && $('fault').hidden;
+  if (!isVisit) $('idle').close();
+  if (secondsSince(lastTouch) < IDLE_SECONDS) return;
+  if (!isVisit) reset();
+  else if (!$('idle').open) warn();
+  else if (secondsSince(warned) >= WARNING_SECONDS) reset();
+  else tellSecondsLeft();
+}
+
+function secondsSince(time) {
+  return (performance.now() - time) / 1000;
+}
+
+function stay() {
+  noteTouch();
+  $('idle').close();
+  $('hall').focus({ preventScroll: true });
+}
+
+/** Whatever keeps the page busy, a visitor has all of the time that the warning names. */
+function warn() {
+  warned = performance.now();
+  tellSecondsLeft();
   $('idle').showModal();
   $('idle-stay').focus();
+}
+
+function tellSecondsLeft() {
+  const text = words.idleText(Math.ceil(WARNING_SECONDS - secondsSince(warned)));
+  // Screen readers would say the same again.
+  if ($('idle-text').textContent !== text) $('idle-text').textContent = text;
 }
 
 function dressWarning() {
@@ -121,9 +156,4 @@ function dressWarning() {
 function reloadUnlessBegun() {
   if (!isBegun()) location.reload();
   else setTimeout(reloadUnlessBegun, LOOK_AGAIN_MILLISECONDS);
-}
-
-function seconds(name, otherwise) {
-  const number = Number(parameters.get(name));
-  return Number.isInteger(number) && number > 0 ? number : otherwise;
 }

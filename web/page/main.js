@@ -2,19 +2,18 @@
 //
 // The program finds `globalThis.retrace` (see src/platform/web/page.rs).
 
+import { isKiosk } from './address.js';
+import { returnToKiosk } from './catalogue.js';
 import { enter } from './entry.js';
 import { Fault, isControlFlow, isOfLayout, kindOf } from './faults.js';
 import { fetchJson, fetchProgram, fetchScenes } from './fetching.js';
 import { announce, keepKeys, tellStorage, watchGraphics } from './hall.js';
 import * as kiosk from './kiosk.js';
-import { ofTab } from './memory.js';
+import { KEYS, ofTab } from './memory.js';
 import * as services from './services.js';
-import { claimVisit } from './tabs.js';
+import { claimVisit, loadAgainWhenFree } from './tabs.js';
 import { language, words } from './texts.js';
-import { $, dress, tellBytes, tellFault, tellStep } from './threshold.js';
-
-/** Marks, for the next load, that the browser's copy of the program is damaged. */
-const DISTRUST = 'retrace/distrust';
+import { $, dress, openCatalogue, tellBytes, tellFault, tellStep } from './threshold.js';
 
 const site = document.body.dataset;
 /** Set once the program runs: what it says from then on is told by itself. */
@@ -23,22 +22,28 @@ let hasFailed = false;
 
 addEventListener('error', (event) => isOfLayout(event.message) || takeFault(event.error ?? event.message));
 addEventListener('unhandledrejection', (event) => takeFault(event.reason));
-dress();
-open().catch(takeFault);
+if (!returnToKiosk()) {
+  dress();
+  open().catch(takeFault);
+}
 
 async function open() {
-  if (!hasWebGl2()) throw new Fault('noGraphics');
+  if (isKiosk) kiosk.watchIdleness();
+  if (!hasWebGl2()) {
+    stopFetching();
+    throw new Fault('noGraphics');
+  }
   services.freeSoundOnTouch();
   tellBytes(0, Number(site.programBytes));
-  const program = fetchProgram(site, ofTab.get(DISTRUST) !== null, tellBytes);
+  const program = fetchProgram(site, ofTab.get(KEYS.distrust) !== null, tellBytes);
   const claim = claimVisit();
   const gathered = Promise.all([claim, fetchJson(site.files), fetchScenes()]);
   // Whoever waits for them later is told.
   for (const promise of [program, gathered]) promise.catch(takeFault);
   const walk = new URLSearchParams(location.search).get('bench');
   if (walk !== null) return show(program, gathered, { walk: JSON.parse(walk) });
-  const entering = enter(kiosk.isKiosk);
-  if (kiosk.isKiosk && !$('entry').hidden && kiosk.beginAnew()) deliver(program, gathered).catch(takeFault);
+  const entering = enter(isKiosk);
+  if (isKiosk && !$('entry').hidden && kiosk.beginAnew()) deliver(program, gathered).catch(takeFault);
   const { card } = await entering;
   // A program that sends what was left cannot become another's: the page begins again, and this tab knows the card.
   if (isRunning) return location.reload();
@@ -48,10 +53,8 @@ async function open() {
 async function visit(card, program, gathered) {
   const [isFirstTab] = await gathered;
   await program;
-  if (kiosk.isKiosk) {
-    kiosk.noteVisit();
-    kiosk.watchIdleness();
-  }
+  if (isKiosk) kiosk.noteVisit();
+  if (!isFirstTab) loadAgainWhenFree();
   return show(program, gathered, isFirstTab ? 'visit' : 'point-to-other-tab', card);
 }
 
@@ -59,7 +62,7 @@ async function visit(card, program, gathered) {
 async function show(program, gathered, purpose, card = null) {
   const [, files, scenes] = await gathered;
   const module = await program;
-  ofTab.remove(DISTRUST);
+  ofTab.remove(KEYS.distrust);
   $('stage').hidden = false;
   $('stage').classList.add('coming');
   watchGraphics(() => hasFailed);
@@ -84,7 +87,7 @@ async function run(module, { files, scenes, card, purpose }, hear) {
     scenesFault: scenes.fault,
     card,
     language,
-    isSharedDevice: kiosk.isKiosk,
+    isSharedDevice: isKiosk,
     isTouched: matchMedia('(pointer: coarse)').matches,
     purpose,
   });
@@ -110,6 +113,8 @@ function bridge(startup, hear) {
     },
     storageBlocked: tellStorage,
     leave: kiosk.leave,
+    beginAnew: () => location.reload(),
+    openCatalogue,
     copy: services.copy,
     canSpeak: services.canSpeak,
     speak: services.speak,
@@ -125,11 +130,22 @@ function hasWebGl2() {
   return context !== null;
 }
 
+/**
+ * Ends what the head of the page has the browser fetch before anything is known of its graphics: a program that began to
+ * come only then would come a second later for everybody else.
+ */
+function stopFetching() {
+  window.stop();
+  const picture = $('picture');
+  if (!picture.complete || picture.naturalWidth === 0) picture.src = picture.getAttribute('src');
+}
+
 function takeFault(error) {
   if (hasFailed || isControlFlow(error)) return;
   console.error(error);
   hasFailed = true;
   const kind = kindOf(error, isRunning);
-  if (kind === 'damaged') ofTab.set(DISTRUST, '1');
+  if (kind === 'damaged') ofTab.set(KEYS.distrust, '1');
+  kiosk.noteTouch();
   tellFault(kind);
 }

@@ -3,6 +3,10 @@
 export const KEYS = {
   card: 'retrace/card',
   language: 'retrace/language',
+  /** That the browser's copy of the program is damaged, for the next load. */
+  distrust: 'retrace/distrust',
+  /** The address to which a kiosk comes back from the catalogue. */
+  kiosk: 'retrace/kiosk',
   /** That visits were made on this shared device whose traces are not swept away yet. */
   unswept: 'retrace/unswept',
 };

@@ -1,6 +1,7 @@
 // What the page says, in the visitor's language.
 
-import { KEYS, kept } from './memory.js';
+import { askedLanguage, isKiosk } from './address.js';
+import { KEYS, kept, ofTab } from './memory.js';
 
 const LANGUAGES = { 'zh-CN': 'zh-CN', en: 'en' };
 
@@ -21,6 +22,8 @@ const TEXTS = {
     stopped: ['展厅停止运行', '已记录的内容不会丢失。重新加载后可以从原处继续。'],
     contextLost: '图形显示中断，正在恢复……',
     storage: '此浏览器不保存数据（例如无痕窗口）：关闭页面前请保持联网，使记录送达后台。',
+    chosen: '已选',
+    notChosen: '未选',
     hall: '展厅',
     entry: '访客卡号',
     entryHint: '卡号由字母、数字和连字符组成。',
@@ -65,6 +68,8 @@ const TEXTS = {
     stopped: ['The hall has stopped', 'Nothing that was recorded is lost. Load again to go on where you were.'],
     contextLost: 'The picture was interrupted and is coming back …',
     storage: 'This browser keeps nothing (a private window, for example): stay online until you close the page, so that your record reaches the backend.',
+    chosen: 'chosen',
+    notChosen: 'not chosen',
     hall: 'The hall',
     entry: 'Number of your visitor card',
     entryHint: 'Letters, digits and hyphens.',
@@ -96,18 +101,42 @@ const TEXTS = {
 };
 
 /** The language of the page: what the visitor chose, else the first of the browser's that is one of ours. */
-export const language = chosenLanguage() ?? firstOf(navigator.languages) ?? 'zh-CN';
-export const words = TEXTS[language];
+export let language = chosenLanguage() ?? firstOf(navigator.languages) ?? 'zh-CN';
+export let words = TEXTS[language];
+
+const dressings = [];
+
+/** Puts words on the page, now and whenever its language changes. */
+export function keepInWords(dress) {
+  dressings.push(dress);
+  dress();
+}
+
+/** The visitor has chosen this language within the program. */
+export function followLanguage(chosen) {
+  if (chosen === language || !Object.hasOwn(TEXTS, chosen)) return;
+  language = chosen;
+  words = TEXTS[chosen];
+  for (const dress of dressings) dress();
+}
 
 /** Shows the page in the other language from now on. */
 export function switchLanguage() {
+  const other = language === 'en' ? 'zh-CN' : 'en';
+  if (isKiosk) {
+    // The address is the kiosk's; what a visitor chose goes with the visitor.
+    ofTab.set(KEYS.language, other);
+    location.reload();
+    return;
+  }
   const parameters = new URLSearchParams(location.search);
-  parameters.set('lang', language === 'en' ? 'zh-CN' : 'en');
+  parameters.set('lang', other);
   location.search = parameters.toString();
 }
 
 function chosenLanguage() {
-  const asked = LANGUAGES[new URLSearchParams(location.search).get('lang')];
+  const asked = LANGUAGES[askedLanguage];
+  if (isKiosk) return LANGUAGES[ofTab.get(KEYS.language)] ?? asked;
   if (asked) kept.set(KEYS.language, asked);
   return asked ?? LANGUAGES[kept.get(KEYS.language)];
 }

@@ -1,23 +1,34 @@
 // What stands before the hall: title, picture, progress, and what went wrong.
 
-import { language, switchLanguage, words } from './texts.js';
+import { catalogueAddress, leaveForCatalogue } from './catalogue.js';
+import { keepInWords, language, switchLanguage, words } from './texts.js';
 
 export const $ = (id) => document.getElementById(id);
 
 export function dress() {
+  keepInWords(dressInWords);
+  $('catalogue-link').addEventListener('click', leaveForCatalogue);
+  $('language').hidden = false;
+  $('language').addEventListener('click', switchLanguage);
+  $('again').addEventListener('click', () => location.reload());
+  // Screen readers leave its keys to it.
+  $('hall').setAttribute('role', 'application');
+}
+
+function dressInWords() {
   document.documentElement.lang = language;
   $('claim').textContent = words.claim;
   $('catalogue-link').textContent = words.catalogue;
-  $('catalogue-link').href = `/catalogue/${language}/`;
+  $('catalogue-link').href = catalogueAddress(language);
   $('language').textContent = words.otherLanguage;
   $('language').lang = language === 'en' ? 'zh-CN' : 'en';
-  $('language').hidden = false;
-  $('language').addEventListener('click', switchLanguage);
   $('again').textContent = words.again;
-  $('again').addEventListener('click', () => location.reload());
   $('hall').setAttribute('aria-label', words.hall);
-  // Screen readers leave its keys to it.
-  $('hall').setAttribute('role', 'application');
+}
+
+export function openCatalogue() {
+  leaveForCatalogue();
+  location.assign(catalogueAddress(language));
 }
 
 export function tellBytes(done, total) {

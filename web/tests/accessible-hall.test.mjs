@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { stage } from './stage.mjs';
-import { LOADING, Museum, axeFinds, scene, until, widget } from './support.mjs';
+import { LOADING, Museum, axeFinds, scene, string, until, widget } from './support.mjs';
 
 const SIZE = { width: 640, height: 360 };
 /** A key is held for longer than software takes to draw. */
@@ -21,6 +21,14 @@ test('every exhibit is reached, opened and read by keys alone', async () => {
   await page.keyboard.press('Enter', HELD);
   await museum.waitUntil('the hint gone', (told) => !widget(told, 'hint-dismiss'));
   assert.deepEqual(await axeFinds(page), []);
+
+  await tabTo(museum, 'visit-settings');
+  await page.keyboard.press('Enter', HELD);
+  await tabTo(museum, 'settings-captions-false');
+  await page.keyboard.press('Enter', HELD);
+  await isSaid(museum, `${string('settings-captions')}: ${string('settings-off')}, 已选`);
+  await page.keyboard.press('Escape', HELD);
+  await museum.waitUntil('the settings closed', (told) => told.overlay === 'None');
 
   await page.keyboard.press('m', HELD);
   assert.deepEqual(await listedInPlan(museum), scene.exhibits.map(({ id }) => `plan-${id}`).toSorted());
@@ -56,7 +64,7 @@ async function tabTo(museum, name) {
 async function tab(museum) {
   const before = (await museum.told())?.focus;
   await museum.page.keyboard.press('Tab', HELD);
-  await museum.becomesTrue(1500, (told) => told.focus !== before);
+  await museum.becomesTrue(8000, (told) => told.focus !== before);
   return (await museum.told())?.focus;
 }
 
@@ -95,6 +103,7 @@ test('a visit by fingers', async () => {
   await museum.waitUntil('the hint gone', (told) => !widget(told, 'hint-dismiss'));
   await fingersTurn(museum, fingers);
   await fingersWalk(museum, fingers);
+  await fingersScroll(museum, fingers);
   await fingersHold(museum, fingers);
   assert.deepEqual(museum.errors, []);
   await context.close();
@@ -115,6 +124,20 @@ async function fingersWalk(museum, fingers) {
     if (await museum.becomesTrue(8000, ({ visitor }) => Math.hypot(visitor[0] - x, visitor[1] - z) > 0.5)) return;
   }
   assert.fail('a tap on the floor leads nowhere');
+}
+
+/** A list follows the finger, and what the finger lay on is not pressed. */
+async function fingersScroll(museum, fingers) {
+  await fingers.press('visit-map');
+  const name = `plan-${scene.exhibits[3].id}`;
+  const { x, y } = await museum.find(name);
+  const top = ({ widgets }) => widgets.find((entry) => entry.name === name).rectangle[1];
+  const before = top(await museum.told());
+  await fingers.drag([[x, y]], [[x, y - 90]]);
+  const told = await museum.waitUntil('the list scrolled', (now) => top(now) < before - 60);
+  assert.deepEqual([told.overlay, told.attention], ['FloorPlan', 'Hall']);
+  await fingers.press('plan-close');
+  await museum.waitUntil('the plan closed', (told) => told.overlay === 'None');
 }
 
 /** Takes an exhibit in the hand, turns it with one finger and brings it nearer with two. */

@@ -126,6 +126,24 @@ function layoutFaults() {
   return found;
 }
 
+test('a kiosk shows all of its screen at once', async () => {
+  stage.proxy.spoil(PROGRAM, { delay: 600_000 });
+  for (const locale of LANGUAGES) {
+    for (const viewport of [WIDE, TALL]) {
+      const page = await STATES.kiosk({ viewport, locale });
+      await page.waitForFunction(() => document.getElementById('step').textContent.includes('MB'));
+      const { bottom, isScrolled } = await page.evaluate(() => {
+        const { scrollHeight, clientHeight } = document.getElementById('threshold');
+        const { bottom } = document.getElementById('catalogue-link').getBoundingClientRect();
+        return { bottom, isScrolled: scrollHeight > clientHeight };
+      });
+      const where = `${locale}, ${viewport.width}×${viewport.height}`;
+      assert.ok(bottom <= viewport.height && !isScrolled, where);
+      await context.close();
+    }
+  }
+});
+
 test('the way in by keys alone', async () => {
   stage.proxy.spoil(PROGRAM, { delay: 600_000 });
   const page = await open('/', { viewport: WIDE, locale: 'en' });
@@ -146,7 +164,7 @@ test('the way in by keys alone', async () => {
 
 test('the warning of a shared device', async () => {
   for (const locale of LANGUAGES) {
-    const page = await open('/?kiosk=1&idle=1&warning=900', { viewport: TALL, locale });
+    const page = await open('/?kiosk=1&idle=4&warning=900', { viewport: TALL, locale });
     await page.fill('#card', 'AXE-2');
     await page.keyboard.press('Enter');
     await page.waitForSelector('#idle[open]', { timeout: PATIENCE });

@@ -167,15 +167,24 @@ test('a browser that reads no block-compressed pictures gets plain ones', async 
 
 test('a browser without WebGL 2 is told so and offered the catalogue', async () => {
   const plain = await openBrowser(['--disable-3d-apis']);
+  const ended = [];
+  const follow = ({ url }, answer) => PROGRAM.test(url) && answer.once('close', () => ended.push(answer.writableFinished));
+  stage.proxy.server.on('request', follow);
+  stage.proxy.spoil(PROGRAM, { delay: 600_000 });
   try {
     const museum = await Museum.open(await plain.newContext({ viewport: SMALL, locale: 'zh-CN' }), stage.proxy.address);
     await isTold(museum, 'noGraphics');
+    // The program, which it has begun to fetch, it does not fetch to the end.
+    await until('no program', () => ended.length > 0);
+    assert.deepEqual(ended, [false]);
+    assert.ok(await museum.page.evaluate(() => document.getElementById('picture').decode().then(() => true)));
     assert.equal(await museum.page.isVisible('#again'), false);
     assert.equal(await museum.page.evaluate(() => document.activeElement.id), 'catalogue-link');
     await museum.page.keyboard.press('Enter');
     await museum.page.waitForURL(/\/catalogue\/zh-CN\/$/);
     assert.deepEqual(stage.proxy.asked.filter(({ path }) => path.startsWith('/api')), []);
   } finally {
+    stage.proxy.server.off('request', follow);
     await plain.close();
   }
 });
@@ -218,9 +227,12 @@ for (const hasLocks of [true, false]) {
     const told = await second.waitUntil('the word of the other tab', (told) => widget(told, 'another-instance'), LOADING);
     assert.equal(widget(told, 'another-instance').label, string('notice-another-instance'));
     assert.equal(widget(told, 'scene-red-boat'), undefined);
-    // When the first has gone, the second can have the visit.
+    // A tab that loads again keeps the visit.
+    await first.page.reload();
+    await first.waitUntil('the lobby again', (told) => widget(told, 'scene-red-boat'), LOADING);
+    assert.ok(widget(await second.told(), 'another-instance'));
+    // When the first has gone, the second goes on by itself.
     await first.page.close();
-    await second.page.reload();
     await second.waitUntil('the lobby', (told) => widget(told, 'scene-red-boat'), LOADING);
   });
 }

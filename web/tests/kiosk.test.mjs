@@ -104,6 +104,135 @@ test('a wrong number is told at once, and so is a camera that is refused', async
   });
 });
 
+test('what somebody left before a visit goes without a question, and so does a fault', async () => {
+  const camera = ['--use-fake-ui-for-media-stream', '--use-fake-device-for-media-stream'];
+  await withBrowser({ camera }, async (context) => {
+    const { page } = await Museum.open(context, backend.address, '/?kiosk=1&idle=4&warning=60');
+    const beginsAnew = async () => {
+      await page.waitForFunction(() => globalThis.isLeft === undefined, null, { timeout: PATIENCE });
+      await page.waitForSelector('#entry', { state: 'visible', timeout: PATIENCE });
+      assert.equal(await page.inputValue('#card'), '');
+      assert.equal(await page.isVisible('#scanner'), false);
+    };
+    const isLeft = () => page.evaluate(() => (globalThis.isLeft = true));
+
+    await page.waitForSelector('#entry', { state: 'visible' });
+    await isLeft();
+    await sleep(6_000);
+    assert.equal(await page.evaluate(() => globalThis.isLeft), true, 'a screen that nobody has touched begins anew');
+
+    for (const key of 'MEMBER-7') await page.click(`#keypad button:text-is("${key}")`);
+    await beginsAnew();
+
+    await page.click('#scan');
+    await page.waitForSelector('#scanner', { state: 'visible' });
+    await isLeft();
+    await beginsAnew();
+
+    await isLeft();
+    await page.evaluate(() => void setTimeout(() => { throw new Error('made by a test'); }));
+    await page.waitForSelector('#fault', { state: 'visible' });
+    await beginsAnew();
+  });
+});
+
+test('a visit that has failed begins anew for the next', async () => {
+  await withBrowser({}, async (context) => {
+    const museum = await Museum.open(context, backend.address, KIOSK);
+    await museum.page.fill('#card', 'READER-44');
+    await museum.page.keyboard.press('Enter');
+    await museum.waitUntil('the lobby', (told) => told.screen === 'Lobby');
+    await museum.page.evaluate(() => void setTimeout(() => { throw new WebAssembly.RuntimeError('unreachable'); }));
+    await museum.page.waitForSelector('#fault', { state: 'visible' });
+    await museum.page.waitForSelector('#entry', { state: 'visible', timeout: PATIENCE });
+    assert.equal(await museum.page.evaluate(() => sessionStorage.getItem('retrace/card')), null);
+  });
+});
+
+test('the language that a visitor chose goes with the visitor, the one of the address stays', async () => {
+  await withBrowser({}, async (context) => {
+    const path = '/?kiosk=1&idle=4&warning=60&lang=en';
+    const { page } = await Museum.open(context, backend.address, path);
+    const speaks = (language) =>
+      page.waitForFunction((wanted) => document.documentElement.lang === wanted, language, { timeout: PATIENCE });
+    await speaks('en');
+    await page.click('#language');
+    await speaks('zh-CN');
+    await page.fill('#card', 'MEMBER-8');
+    await speaks('en');
+    assert.equal(page.url(), backend.address + path);
+    assert.deepEqual(await page.evaluate(() => Object.keys(sessionStorage)), []);
+  });
+});
+
+test('the language that is chosen in the hall is the one of the warning', async () => {
+  await withBrowser({}, async (context) => {
+    const museum = await Museum.open(context, backend.address, '/?kiosk=1&idle=15&warning=60');
+    await museum.page.fill('#card', 'READER-45');
+    await museum.page.keyboard.press('Enter');
+    await museum.click('lobby-settings');
+    await museum.click('settings-language-en');
+    await museum.page.waitForFunction(() => document.documentElement.lang === 'en', null, { timeout: PATIENCE });
+    assert.match(await museum.page.textContent('#catalogue-link'), /^Catalogue/);
+    await museum.page.waitForSelector('#idle[open]', { timeout: PATIENCE });
+    assert.match(await museum.page.textContent('#idle-text'), /begins anew/);
+    assert.equal(await museum.page.textContent('#idle-stay'), 'Go on');
+    // The next one is asked in the language of the place.
+    await museum.page.click('#idle-leave');
+    await museum.page.waitForSelector('#entry', { state: 'visible', timeout: PATIENCE });
+    assert.equal(await museum.page.evaluate(() => document.documentElement.lang), 'zh-CN');
+    assert.deepEqual(museum.errors, []);
+  });
+});
+
+test('a kiosk finds back from the catalogue to its own address', async () => {
+  await withBrowser({}, async (context) => {
+    const path = '/?kiosk=1&idle=90&warning=20&lang=en';
+    const { page } = await Museum.open(context, backend.address, path);
+    await page.click('#language');
+    await page.waitForFunction(() => document.documentElement.lang === 'zh-CN');
+    await page.fill('#card', 'MEMBER-9');
+    const asked = page.waitForRequest(`${backend.address}/catalogue?kiosk=90`);
+    await page.click('#catalogue-link');
+    await asked;
+    await page.waitForURL(/\/catalogue\//);
+    assert.equal(await remains(page, 'MEMBER-9'), false);
+
+    // So the catalogue leads back.
+    await page.goto(`${backend.address}/?kiosk=1`);
+    await page.waitForURL(backend.address + path);
+    await page.waitForSelector('#entry', { state: 'visible' });
+    assert.equal(await page.evaluate(() => document.documentElement.lang), 'en');
+    assert.equal(await page.inputValue('#card'), '');
+
+    for (const elsewhere of ['https://example.org/?kiosk=1', '//example.org/?kiosk=1', '/catalogue?kiosk=1', '/?kiosk=0']) {
+      await page.evaluate((address) => sessionStorage.setItem('retrace/kiosk', address), elsewhere);
+      await page.goto(`${backend.address}/?kiosk=1`);
+      await page.waitForSelector('#entry', { state: 'visible' });
+      assert.equal(page.url(), `${backend.address}/?kiosk=1`, elsewhere);
+    }
+    for (const [idle, seconds] of [[3, 10], [9000, 3600]]) {
+      await page.goto(`${backend.address}/?kiosk=1&idle=${idle}`);
+      await page.waitForSelector('#entry', { state: 'visible' });
+      assert.equal(await page.getAttribute('#catalogue-link', 'href'), `/catalogue?kiosk=${seconds}`);
+    }
+  });
+});
+
+test('the screen may be touched anywhere to begin', async () => {
+  await withBrowser({}, async (context) => {
+    const { page } = await Museum.open(context, backend.address, KIOSK);
+    await page.waitForSelector('#entry', { state: 'visible' });
+    const focused = () => page.evaluate(() => document.activeElement.id);
+    await page.evaluate(() => document.activeElement.blur());
+    assert.notEqual(await focused(), 'card');
+    await page.mouse.click(SIZE.width / 2, 12);
+    assert.equal(await focused(), 'card');
+    await page.keyboard.type('A-1');
+    assert.equal(await page.inputValue('#card'), 'A-1');
+  });
+});
+
 async function withBrowser({ camera = [] }, visit) {
   const browser = await openBrowser(camera);
   try {

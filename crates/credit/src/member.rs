@@ -12,9 +12,23 @@ pub const SESSION_LIFETIME: SignedDuration = SignedDuration::from_hours(30 * 24)
 /// The card of the visitor of a local ledger who shows none.
 pub const LOCAL_VISITOR_CARD: &str = "local-visitor";
 
-/// The number of a visitor's card: 1–64 letters, digits and hyphens. Never logged; shown masked only.
-#[derive(Clone, PartialEq, Eq)]
-pub struct CardNumber(String);
+/// The number of a visitor's card: 1–64 letters, digits and hyphens. Never logged; shown masked only. Capital and
+/// small letters count as the same, since keys on a screen, a scanner and a hand on a keyboard write them differently.
+#[derive(Clone)]
+pub struct CardNumber {
+    /// In capital letters.
+    number: String,
+    /// As it was written. Databases of earlier versions hold numbers in any spelling.
+    written: String,
+}
+
+impl PartialEq for CardNumber {
+    fn eq(&self, other: &Self) -> bool {
+        self.number == other.number
+    }
+}
+
+impl Eq for CardNumber {}
 
 /// The text is not a card number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -22,18 +36,29 @@ pub struct CardNumber(String);
 pub struct CardError;
 
 impl CardNumber {
-    /// The whole number, for the store alone.
+    /// The whole number in capital letters, for the store alone.
     #[must_use]
     pub fn as_str(&self) -> &str {
-        &self.0
+        &self.number
+    }
+
+    /// The member whose card this is, out of those whose numbers differ from it in the case of letters at most. Earlier
+    /// versions registered each spelling by itself, and what they registered stays apart: the spelling that was written
+    /// counts, then the one in capital letters, then the only one that there is. Of several others none is chosen: that
+    /// would be somebody else's card.
+    #[must_use]
+    pub fn owner_among(&self, members: Vec<Member>) -> Option<Member> {
+        let spelt = |spelling: &str| members.iter().find(|member| member.card.written == spelling);
+        let only = members.first().filter(|_| members.len() == 1);
+        spelt(&self.written).or_else(|| spelt(&self.number)).or(only).cloned()
     }
 
     /// The number with all but its last two characters hidden; all of them when it is short.
     #[must_use]
     pub fn masked(&self) -> String {
-        let shown = if self.0.len() > 4 { 2 } else { 0 };
-        let hidden = self.0.len() - shown;
-        "•".repeat(hidden) + self.0.get(hidden..).unwrap_or_default()
+        let shown = if self.number.len() > 4 { 2 } else { 0 };
+        let hidden = self.number.len() - shown;
+        "•".repeat(hidden) + self.number.get(hidden..).unwrap_or_default()
     }
 }
 
@@ -45,10 +70,12 @@ impl fmt::Debug for CardNumber {
 
 impl TryFrom<String> for CardNumber {
     type Error = CardError;
-    fn try_from(text: String) -> Result<Self, CardError> {
-        let fits =
-            (1..=64).contains(&text.len()) && text.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
-        if fits { Ok(Self(text)) } else { Err(CardError) }
+    fn try_from(written: String) -> Result<Self, CardError> {
+        let is_plain = |c: char| c.is_ascii_alphanumeric() || c == '-';
+        if !(1..=64).contains(&written.len()) || !written.chars().all(is_plain) {
+            return Err(CardError);
+        }
+        Ok(Self { number: written.to_ascii_uppercase(), written })
     }
 }
 
@@ -117,6 +144,8 @@ impl Token {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     #[test]
@@ -127,6 +156,24 @@ mod tests {
         assert_eq!("1234".parse::<CardNumber>().unwrap().masked(), "••••");
         for text in ["", "a b", "红船", "a/b", &"x".repeat(65)] {
             assert!(text.parse::<CardNumber>().is_err(), "{text:?}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn capital_and_small_letters_count_as_the_same(text in "[A-Za-z0-9-]{1,64}", capitals in any::<u64>()) {
+            let in_either_case = text.chars().enumerate().map(|(place, letter)| {
+                if capitals >> place & 1 == 1 { letter.to_ascii_uppercase() } else { letter.to_ascii_lowercase() }
+            });
+            let other: CardNumber = in_either_case.collect::<String>().parse().unwrap();
+            let card: CardNumber = text.parse().unwrap();
+            prop_assert_eq!(&card, &other);
+            prop_assert_eq!(card.as_str(), other.as_str());
+            prop_assert!(card.as_str().eq_ignore_ascii_case(&text));
+            prop_assert!(!card.as_str().contains(|letter: char| letter.is_ascii_lowercase()));
+            let again: CardNumber = card.as_str().parse().unwrap();
+            prop_assert_eq!(again.as_str(), card.as_str());
+            prop_assert_eq!(card.masked(), other.masked());
         }
     }
 

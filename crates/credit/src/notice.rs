@@ -36,12 +36,16 @@ pub(crate) fn print(backend: &RunningBackend) {
     }
 }
 
-/// A QR code of a text, two modules a character; in black on white where the terminal takes colours.
+/// Black on white out of the fixed part of the palette: a theme may make anything of the sixteen named colours.
+const BLACK_ON_WHITE: &str = "\x1b[38;5;16;48;5;231m";
+
+/// A QR code of a text, two modules a character; in black on white where the terminal takes colours, so that it can be
+/// read from a dark terminal as well.
 fn code(text: &str, has_colours: bool) -> Option<String> {
     let code = QrCode::with_error_correction_level(text, EcLevel::M).ok()?;
     let picture = code.render::<Dense1x2>().build();
     let colour =
-        |line: &str| if has_colours { format!("\x1b[30;107m{line}\x1b[0m") } else { line.to_owned() };
+        |line: &str| if has_colours { format!("{BLACK_ON_WHITE}{line}\x1b[0m") } else { line.to_owned() };
     Some(picture.lines().map(colour).collect::<Vec<_>>().join("\n"))
 }
 
@@ -67,6 +71,10 @@ mod tests {
                 assert_eq!(dark(x, y), expected, "{x}, {y}");
             }
         }
-        assert!(code("x", true).unwrap().lines().all(|line| line.ends_with("\x1b[0m")));
+        let coloured = code("https://192.168.1.5:8443", true).unwrap();
+        assert_eq!(coloured.lines().count(), lines.len());
+        for (coloured, line) in coloured.lines().zip(lines) {
+            assert_eq!(coloured, format!("\x1b[38;5;16;48;5;231m{line}\x1b[0m"));
+        }
     }
 }

@@ -51,6 +51,15 @@ pub fn local_time_zone_at(_: Timestamp) -> TimeZone {
     TimeZone::system()
 }
 
+/// Whether the program stands in a page, to which it can send the visitor.
+pub const HAS_PAGE: bool = false;
+
+/// Loads the page again; there is none.
+pub fn begin_anew() {}
+
+/// Shows the halls in words and pictures; there is no page for that.
+pub fn open_catalogue() {}
+
 /// The visitor has left the museum: nothing follows on a desktop.
 pub fn leave() {}
 

@@ -35,6 +35,14 @@ extern "C" {
     #[wasm_bindgen(js_namespace = retrace, js_name = beSilent)]
     pub(super) fn be_silent();
 
+    /// Loads the page again.
+    #[wasm_bindgen(js_namespace = retrace, js_name = beginAnew)]
+    pub(super) fn begin_anew();
+
+    /// Leaves for the catalogue.
+    #[wasm_bindgen(js_namespace = retrace, js_name = openCatalogue)]
+    pub(super) fn open_catalogue();
+
     #[wasm_bindgen(js_namespace = retrace, js_name = toggleFullScreen)]
     pub(super) fn toggle_full_screen();
 

@@ -49,6 +49,19 @@ pub fn local_time_zone_at(time: Timestamp) -> TimeZone {
     Offset::from_seconds(seconds_ahead).map_or(TimeZone::UTC, Offset::to_time_zone)
 }
 
+/// Whether the program stands in a page, to which it can send the visitor.
+pub const HAS_PAGE: bool = true;
+
+/// Loads the page again.
+pub fn begin_anew() {
+    page::begin_anew();
+}
+
+/// Shows the halls in words and pictures.
+pub fn open_catalogue() {
+    page::open_catalogue();
+}
+
 /// The visitor has left the museum.
 pub fn leave() {
     page::leave();

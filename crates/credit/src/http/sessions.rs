@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use axum::{Json, extract::State, http::StatusCode};
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -25,7 +26,8 @@ use crate::{
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct SessionRequest {
-    /// The number of the visitor's card: 1–64 letters, digits and hyphens. Absent for the visitor of a local ledger.
+    /// The number of the visitor's card: 1–64 letters, digits and hyphens; capital and small letters
+    /// count as the same. Absent for the visitor of a local ledger.
     visitor_card: Option<String>,
 }
 
@@ -102,17 +104,19 @@ pub(crate) async fn end(
     State(backend): State<Arc<Backend>>,
     AuthenticatedBy(token_hash, session): AuthenticatedBy,
 ) -> Result<StatusCode, ApiError> {
-    end_session(&backend, token_hash, session.id).await?;
+    end_session(&backend, token_hash, session.id, now()).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// Ends the session of a token at once, whatever is remembered of it.
+/// Lets the session of a token end at this time, now or later, whatever is remembered of it. One that has ended
+/// stays so.
 pub(crate) async fn end_session(
     backend: &Backend,
     token_hash: Hash,
     session: Uuid,
+    end: Timestamp,
 ) -> Result<(), StoreError> {
-    backend.store.write(move |transaction| transaction.end_session(session, now())).await?;
+    backend.store.write(move |transaction| transaction.end_session(session, end, now())).await?;
     backend.forget_session(token_hash);
     Ok(())
 }

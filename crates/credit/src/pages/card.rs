@@ -9,7 +9,7 @@ use maud::{Markup, html};
 use std::sync::Arc;
 
 use super::{
-    ROOT, checkpoint,
+    checkpoint,
     fields::Fields,
     layout::{in_language, page},
     question::Gap,
@@ -26,7 +26,7 @@ use crate::{
         sessions::{end_session, open_for_card},
     },
     ledger::{Entry, EntryKind, LedgerOrigin},
-    member::Session,
+    member::{Session, Token},
     practice::{CreditStanding, CreditState, Judgement, judge, now, visit_under_way},
     store::{Store, StoreError, VisitKey, VisitQuery},
 };
@@ -262,12 +262,17 @@ fn sign_in_page(view: &View, status: StatusCode, filled: &str, next: &str, gaps:
                 p.note #number-hint { (view.text(hint)) }
                 @if let Some(gap) = gap { p.gap #number-gap { (gap.told) } }
                 input #(CARD_FIELD) name=(CARD_FIELD) type="text" value=(filled) maxlength="64"
-                    autocomplete="off" autocapitalize="none" spellcheck="false" required[!is_local]
+                    autocomplete="off" autocapitalize="characters" spellcheck="false" required[!is_local]
                     aria-invalid=[gap.map(|_| "true")]
                     aria-describedby=(if gap.is_some() { "number-hint number-gap" } else { "number-hint" });
                 button type="submit" { (view.text("catalogue-sign-in-now")) }
             }
-            p.note { (view.text("catalogue-shared-computer")) }
+            p.note {
+                @match view.kiosk {
+                    Some(kiosk) => { (kiosk.notice(&view.backend.serving.pages.texts, view.language)) }
+                    None => { (view.text("catalogue-shared-computer")) }
+                }
+            }
         }
     };
     let window =
@@ -293,7 +298,10 @@ pub(super) async fn sign_in(
         return Ok(refused(StatusCode::UNPROCESSABLE_ENTITY, "catalogue-card-missing"));
     }
     match open_for_card(&backend, card).await {
-        Ok((_, token)) => {
+        Ok((mut session, token)) => {
+            if let Some(kiosk) = view.kiosk {
+                kiosk.bound(&backend, Token::hash_of(token.reveal()), &mut session).await?;
+            }
             let set = AppendHeaders([(header::SET_COOKIE, cookie(&backend, token.reveal()))]);
             let next = if is_place(next) { next } else { "/card" };
             Ok((set, Redirect::to(&view.link(next))).into_response())
@@ -314,11 +322,16 @@ fn is_place(text: &str) -> bool {
 
 /// Ends the session, here and in the store.
 pub(super) async fn sign_out(view: View, headers: HeaderMap) -> Result<Response, ApiError> {
-    if let (Some(session), Some(token_hash)) = (&view.session, token_hash(&headers)) {
-        end_session(&view.backend, token_hash, session.id).await?;
+    end_visit(&view, &headers, &view.link("/")).await
+}
+
+/// Ends the session and leads to an address.
+pub(super) async fn end_visit(view: &View, headers: &HeaderMap, address: &str) -> Result<Response, ApiError> {
+    if let (Some(session), Some(token_hash)) = (&view.session, token_hash(headers)) {
+        end_session(&view.backend, token_hash, session.id, now()).await?;
     }
     let set = AppendHeaders([(header::SET_COOKIE, cookie(&view.backend, ""))]);
-    Ok((set, Redirect::to(&format!("{ROOT}/{}/", view.language))).into_response())
+    Ok((set, Redirect::to(address)).into_response())
 }
 
 #[cfg(test)]

@@ -158,7 +158,7 @@ fn section(
     let is_right = verdict.as_ref().is_some_and(|verdict| verdict.mark.is_right());
     let numbers = [("number", (index + 1).to_string()), ("total", checkpoint.questions.len().to_string())];
     let form = html! {
-        form method="post" action=(view.link(place_of(served, checkpoint))) novalidate {
+        form.answer method="post" action=(view.link(place_of(served, checkpoint))) novalidate {
             input type="hidden" name="question" value=(question.id);
             input type="hidden" name=(EVENT) value=(event_of(refused));
             (question::options(&asked, refused.map_or(&empty, |refused| &refused.fields), &gaps))

@@ -89,8 +89,8 @@ catalogue-sign-in-now = Sign in
 catalogue-sign-in-why = What you see and answer is then recorded on this card, together with your visits to the halls in 3D.
 catalogue-sign-out = Sign out
 catalogue-card-number = Number of your visitor card
-catalogue-card-hint = The number printed on the card: letters, digits and hyphens.
-catalogue-card-hint-local = The number printed on the card: letters, digits and hyphens. Leave it empty if you have none; your record then stays on this computer.
+catalogue-card-hint = The number printed on the card: letters, digits and hyphens. Capital and small letters count as the same.
+catalogue-card-hint-local = The number printed on the card: letters, digits and hyphens. Capital and small letters count as the same. Leave it empty if you have none; your record then stays on this computer.
 catalogue-card-missing = Enter the number of your visitor card.
 catalogue-card-malformed = This is no card number. It has 1 to 64 letters, digits or hyphens, without spaces.
 catalogue-card-unknown = This card is not registered. Check the number, or ask the staff to register it.
@@ -103,6 +103,14 @@ catalogue-ledger-credit = Credit
 catalogue-ledger-reversal = Withdrawn
 catalogue-ledger-points = Points
 catalogue-ledger-total = Total points: { $points }
+
+## Kiosk
+
+catalogue-kiosk-start = Back to the start
+catalogue-kiosk-notice = Others use this screen too. When nobody touches it for { $seconds } seconds, it signs out and goes back to the start.
+catalogue-kiosk-without-script = Others use this screen too. { $seconds } seconds after a page was opened, it signs out and goes back to the start. Load the page again if you need more time to read.
+catalogue-kiosk-warning = Nobody has touched this screen for a while. In { $seconds } seconds it signs out and goes back to the start. To stay, touch it or press any key.
+catalogue-kiosk-stay = Stay here
 
 ## When something does not work
 

@@ -9,13 +9,14 @@ use axum::{
 use curriculum::Language;
 use maud::html;
 
-use super::layout::Skeleton;
+use super::{kiosk::Kiosk, layout::Skeleton};
 use crate::http::{Backend, error::ApiError};
 
 /// The page that tells what went wrong and what to do. Its words are for visitors; the code helps whoever they ask.
 pub(super) fn page(
     backend: &Arc<Backend>,
     language: Language,
+    kiosk: Option<Kiosk>,
     status: StatusCode,
     error: &ApiError,
 ) -> impl IntoResponse + use<> {
@@ -36,8 +37,14 @@ pub(super) fn page(
             p { a.button href=(format!("{}/{language}/", super::ROOT)) { (text("catalogue-error-back")) } }
         }
     };
-    let skeleton =
-        Skeleton { texts: &backend.serving.pages.texts, language, title, place: "/".to_owned(), card: None };
+    let skeleton = Skeleton {
+        texts: &backend.serving.pages.texts,
+        language,
+        title,
+        place: "/".to_owned(),
+        card: None,
+        kiosk,
+    };
     let mut headers = HeaderMap::new();
     if let Some(seconds) = error.seconds_to_wait() {
         headers.insert(header::RETRY_AFTER, seconds.into());

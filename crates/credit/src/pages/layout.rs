@@ -4,7 +4,7 @@ use axum::response::Html;
 use curriculum::{Language, SceneId};
 use maud::{DOCTYPE, Markup, html};
 
-use super::{ROOT, files, texts::Texts, view::View};
+use super::{ROOT, files, kiosk::Kiosk, texts::Texts, view::View};
 
 /// A page without what is in it.
 pub(super) struct Skeleton<'a> {
@@ -16,6 +16,8 @@ pub(super) struct Skeleton<'a> {
     pub(super) place: String,
     /// The masked card, when somebody is signed in.
     pub(super) card: Option<String>,
+    /// The kiosk that shows the page, if one does.
+    pub(super) kiosk: Option<Kiosk>,
 }
 
 impl Skeleton<'_> {
@@ -33,6 +35,7 @@ impl Skeleton<'_> {
                     title { (self.title) " · " (text("catalogue-name")) }
                     link rel="stylesheet" href=(files::style_address());
                     script src=(files::script_address()) defer {}
+                    @if let Some(kiosk) = self.kiosk { (kiosk.refresh(self.language)) }
                 }
                 body {
                     a.skip href="#main" { (text("catalogue-skip")) }
@@ -54,9 +57,17 @@ impl Skeleton<'_> {
                                 }
                             }
                         }
+                        @if self.kiosk.is_some() { (Kiosk::way_to_start(self.texts, self.language)) }
+                    }
+                    @if let Some(kiosk) = self.kiosk {
+                        (kiosk.notice_without_script(self.texts, self.language))
                     }
                     main #main tabindex="-1" { (main) }
-                    footer { p { (text("catalogue-footer")) } }
+                    footer {
+                        p { (text("catalogue-footer")) }
+                        @if let Some(kiosk) = self.kiosk { p { (kiosk.notice(self.texts, self.language)) } }
+                    }
+                    @if let Some(kiosk) = self.kiosk { (kiosk.warning(self.texts, self.language)) }
                 }
             }
         };
@@ -67,8 +78,8 @@ impl Skeleton<'_> {
 /// A page for a visitor.
 pub(super) fn page(view: &View, title: String, place: String, main: &Markup) -> Html<String> {
     let card = view.session.as_ref().map(|session| session.member.card.masked());
-    Skeleton { texts: &view.backend.serving.pages.texts, language: view.language, title, place, card }
-        .around(main)
+    let (texts, language, kiosk) = (&view.backend.serving.pages.texts, view.language, view.kiosk);
+    Skeleton { texts, language, title, place, card, kiosk }.around(main)
 }
 
 /// The way back: scenes, a scene and what the page is about.

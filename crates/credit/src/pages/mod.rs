@@ -9,6 +9,7 @@ mod fields;
 mod files;
 mod grid;
 mod index;
+mod kiosk;
 mod layout;
 mod negotiate;
 mod origin;
@@ -33,6 +34,7 @@ use axum::{
 
 use crate::http::{Backend, error::ApiError};
 use files::Pictures;
+use kiosk::Kiosk;
 use texts::Texts;
 
 /// Where all pages are.
@@ -70,6 +72,8 @@ pub(crate) fn router(backend: &Arc<Backend>) -> Router<Arc<Backend>> {
         .route("/{language}/", get(index::show))
         .route("/{language}/card", get(card::show).post(card::sign_in))
         .route("/{language}/sign-out", post(card::sign_out))
+        .route("/{language}/start", get(kiosk::to_start).post(kiosk::to_start))
+        .route("/{language}/present", get(kiosk::present))
         .route("/{language}/scenes/{scene}", get(scene::show))
         .route("/{language}/scenes/{scene}/leave", post(scene::leave))
         .route(EXHIBIT, get(exhibit::show))
@@ -82,7 +86,10 @@ pub(crate) fn router(backend: &Arc<Backend>) -> Router<Arc<Backend>> {
         .layer(middleware::from_fn(origin::refuse_other_sites))
         .layer(middleware::from_fn_with_state(backend.clone(), as_page));
     let bare = format!("{ROOT}/");
-    Router::new().nest(ROOT, pages).route(&bare, get(negotiate::choose_language))
+    // What is nested answers to the address without the slash alone.
+    let with_slash =
+        get(negotiate::choose_language).layer(middleware::from_fn_with_state(backend.clone(), as_page));
+    Router::new().nest(ROOT, pages).route(&bare, with_slash)
 }
 
 async fn no_such_page() -> ApiError {
@@ -102,11 +109,16 @@ async fn no_such_method() -> ApiError {
 /// Tells refusals as pages, and adds what every page says.
 async fn as_page(State(backend): State<Arc<Backend>>, request: Request, next: Next) -> Response {
     let language = negotiate::language_of(request.uri().path(), request.headers());
+    let kiosk = Kiosk::of(request.uri(), request.headers());
+    let kiosk_cookie = Kiosk::cookie_to_set(&backend, request.uri(), request.headers());
     let mut response = next.run(request).await;
     if let Some(error) = response.extensions().get::<ApiError>() {
-        response = error::page(&backend, language, response.status(), error).into_response();
+        response = error::page(&backend, language, kiosk, response.status(), error).into_response();
     }
     let headers = response.headers_mut();
+    if let Some(cookie) = kiosk_cookie.and_then(|cookie| cookie.parse().ok()) {
+        headers.append(header::SET_COOKIE, cookie);
+    }
     headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(CONTENT_SECURITY_POLICY));
     // With `no-referrer`, browsers say "Origin: null" also of our own forms.
     headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("same-origin"));

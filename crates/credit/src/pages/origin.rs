@@ -22,6 +22,11 @@ pub(super) async fn refuse_other_sites(request: Request, next: Next) -> Response
     ApiError::new(StatusCode::FORBIDDEN, "cross-site", message, fix).into_response()
 }
 
+/// Whether a browser says that a page of another origin led here.
+pub(super) fn is_of_another_site(headers: &HeaderMap) -> bool {
+    headers.get(SEC_FETCH_SITE).is_some_and(|site| site != "same-origin" && site != "none")
+}
+
 /// The first of these headers that is there decides. `Sec-Fetch-Site` cannot be set by a page, but is sent over TLS and
 /// to loopback alone; `Origin` comes with every form of a browser of today, `Referer` with those of text browsers.
 fn comes_from_here(headers: &HeaderMap) -> bool {

@@ -65,7 +65,7 @@ pub(super) fn without_form(asked: &Asked<'_>) -> Markup {
     html! {
         p.stem { (in_language(asked.view.language, &asked.words.stem)) }
         p.note { (asked.kind_line()) }
-        ul { @for option in asked.shown() { li { (asked.name(&option)) } } }
+        ul.options { @for option in asked.shown() { li { (asked.name(&option)) } } }
         @if asked.question.kind == QuestionKind::PlaceOnMap { (place_question::map(asked, &[])) }
     }
 }

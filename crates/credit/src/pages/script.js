@@ -45,3 +45,62 @@
   addEventListener("pagehide", tell);
   wait();
 })();
+
+// A kiosk goes back to its start when nobody has touched it for a while. Whoever reads tells the backend that somebody is
+// there, so that their session goes on as long. Without this script the page is refreshed to the start.
+(() => {
+  const LOOK_AGAIN_MILLISECONDS = 5000;
+  const kiosk = document.getElementById("kiosk");
+  if (!kiosk) return;
+  const { start, present } = kiosk.dataset;
+  const idleAfter = Number(kiosk.dataset.seconds) * 1000;
+  const warnAfter = idleAfter - Number(kiosk.dataset.warning) * 1000;
+  const tellEvery = Math.min(30000, idleAfter / 4);
+  const warning = kiosk.firstElementChild;
+
+  // By the clock on the wall: others do not go on while a device sleeps.
+  let touched = Date.now();
+  let told = touched;
+  let isOver = false;
+
+  // Nothing stays on the screen while the network is gone, and no error of the browser takes its place.
+  const leave = async () => {
+    isOver = true;
+    document.body.hidden = true;
+    for (;;) {
+      try {
+        const answer = await fetch(start, { cache: "no-store" });
+        location.replace(answer.url);
+        return;
+      } catch {
+        await new Promise((resolve) => setTimeout(resolve, LOOK_AGAIN_MILLISECONDS));
+      }
+    }
+  };
+
+  const look = () => {
+    if (isOver) return;
+    const now = Date.now();
+    if (now - touched >= idleAfter) {
+      leave();
+      return;
+    }
+    warning.hidden = now - touched < warnAfter;
+    if (touched > told && now - told >= tellEvery) {
+      told = now;
+      fetch(present, { cache: "no-store" }).catch(() => {});
+    }
+  };
+
+  const touch = () => {
+    look();
+    if (isOver) return;
+    touched = Date.now();
+    warning.hidden = true;
+  };
+
+  for (const event of ["pointerdown", "pointermove", "touchmove", "wheel", "scroll", "keydown", "click", "input"]) {
+    addEventListener(event, touch, { capture: true, passive: true });
+  }
+  setInterval(look, 1000);
+})();

@@ -12,7 +12,7 @@ use curriculum::{
     scene::{Checkpoint, Exhibit, TextFile},
 };
 
-use super::{ROOT, negotiate, no_such_page};
+use super::{ROOT, kiosk::Kiosk, negotiate, no_such_page};
 use crate::{
     canonical::Hash,
     catalogue::ServedScene,
@@ -30,6 +30,8 @@ pub(super) struct View {
     pub(super) backend: Arc<Backend>,
     pub(super) language: Language,
     pub(super) session: Option<Session>,
+    /// The kiosk at which the visitor is, if they are at one.
+    pub(super) kiosk: Option<Kiosk>,
     /// What the path names.
     names: Vec<(String, String)>,
 }
@@ -47,11 +49,15 @@ impl FromRequestParts<Arc<Backend>> for View {
         let Some(language) = tag.and_then(|(_, tag)| negotiate::tagged(tag)) else {
             return Err(no_such_page().await);
         };
-        let session = match token(&parts.headers) {
-            Some(token) => running(backend.session(Token::hash_of(&token)).await)?,
-            None => None,
-        };
-        Ok(Self { backend: backend.clone(), language, session, names })
+        let kiosk = Kiosk::of(&parts.uri, &parts.headers);
+        let mut session = None;
+        if let Some(token_hash) = token_hash(&parts.headers) {
+            session = running(backend.session(token_hash).await)?;
+            if let (Some(kiosk), Some(session)) = (kiosk, &mut session) {
+                kiosk.bound(backend, token_hash, session).await?;
+            }
+        }
+        Ok(Self { backend: backend.clone(), language, session, kiosk, names })
     }
 }
 
@@ -64,26 +70,32 @@ fn running(session: Result<Session, ApiError>) -> Result<Option<Session>, ApiErr
     }
 }
 
-fn token(headers: &HeaderMap) -> Option<String> {
+/// The value of a cookie that came.
+pub(super) fn cookie_value(headers: &HeaderMap, name: &str) -> Option<String> {
     let values = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
     let mut cookies = values.flat_map(Cookie::split_parse).filter_map(Result::ok);
-    cookies.find(|cookie| cookie.name() == COOKIE).map(|cookie| cookie.value().to_owned())
+    cookies.find(|cookie| cookie.name() == name).map(|cookie| cookie.value().to_owned())
 }
 
 /// The hash of the token that this request shows.
 pub(super) fn token_hash(headers: &HeaderMap) -> Option<Hash> {
-    token(headers).map(|token| Token::hash_of(&token))
+    cookie_value(headers, COOKIE).map(|token| Token::hash_of(&token))
 }
 
 /// The cookie that proves a session until the browser is closed; an empty token takes it away.
 pub(super) fn cookie(backend: &Backend, token: &str) -> String {
-    let mut cookie = Cookie::build((COOKIE, token.to_owned()))
+    browser_cookie(backend, COOKIE, token)
+}
+
+/// A cookie for the catalogue alone, until the browser is closed; an empty value takes it away.
+pub(super) fn browser_cookie(backend: &Backend, name: &str, value: &str) -> String {
+    let mut cookie = Cookie::build((name.to_owned(), value.to_owned()))
         .http_only(true)
         .same_site(SameSite::Strict)
         .path(ROOT)
         .secure(backend.serving.pages.over_tls)
         .build();
-    if token.is_empty() {
+    if value.is_empty() {
         cookie.make_removal();
     }
     cookie.to_string()

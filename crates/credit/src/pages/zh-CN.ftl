@@ -89,8 +89,8 @@ catalogue-sign-in-now = 登录
 catalogue-sign-in-why = 登录以后，看过的展品和答过的题都记入这张卡，与三维场馆的记录合在一起。
 catalogue-sign-out = 退出登录
 catalogue-card-number = 参观卡号码
-catalogue-card-hint = 印在卡上的号码，由字母、数字和连字符组成。
-catalogue-card-hint-local = 印在卡上的号码，由字母、数字和连字符组成。没有卡就留空，记录只保存在本机。
+catalogue-card-hint = 印在卡上的号码，由字母、数字和连字符组成，字母不分大小写。
+catalogue-card-hint-local = 印在卡上的号码，由字母、数字和连字符组成，字母不分大小写。没有卡就留空，记录只保存在本机。
 catalogue-card-missing = 请填写参观卡号码。
 catalogue-card-malformed = 这不是参观卡号码。号码有 1 到 64 个字母、数字或连字符，中间没有空格。
 catalogue-card-unknown = 没有登记过这张参观卡。请核对号码，或请工作人员登记。
@@ -103,6 +103,14 @@ catalogue-ledger-credit = 记入
 catalogue-ledger-reversal = 收回
 catalogue-ledger-points = 分数
 catalogue-ledger-total = 合计：{ $points } 分
+
+## 公用屏幕
+
+catalogue-kiosk-start = 返回开始页
+catalogue-kiosk-notice = 这块屏幕大家共用，{ $seconds } 秒没有人操作，就退出登录并返回开始页。
+catalogue-kiosk-without-script = 这块屏幕大家共用，页面打开 { $seconds } 秒以后退出登录并返回开始页。还没有看完，请重新载入页面。
+catalogue-kiosk-warning = 已有一段时间没有人操作，{ $seconds } 秒后退出登录并返回开始页。要继续看，请触摸屏幕或按任意键。
+catalogue-kiosk-stay = 继续看
 
 ## 打不开的时候
 

@@ -163,7 +163,7 @@ pub struct Satisfaction {
 
 /// What can be read.
 pub trait Records {
-    /// The member of a card.
+    /// The member of a card; see [`CardNumber::owner_among`].
     fn member_by_card(&self, card: &CardNumber) -> StoreResult<Option<Member>>;
     /// The session whose token has this hash, expired or not.
     fn session_by_token(&self, token_hash: Hash) -> StoreResult<Option<Session>>;
@@ -220,8 +220,8 @@ pub trait Transaction: Records {
     fn insert_session(&self, session: &Session, token_hash: Hash) -> StoreResult<()>;
     /// Ends all but the newest `keep` sessions of a member.
     fn end_surplus_sessions(&self, member: MemberId, keep: u32, now: Timestamp) -> StoreResult<()>;
-    /// Ends one session.
-    fn end_session(&self, session: Uuid, now: Timestamp) -> StoreResult<()>;
+    /// Lets one session that still runs end at this time, sooner or later than it would.
+    fn end_session(&self, session: Uuid, end: Timestamp, now: Timestamp) -> StoreResult<()>;
     /// Removes the sessions of a member that ended before this time and in which no statement came.
     fn forget_sessions(&self, member: MemberId, ended_before: Timestamp) -> StoreResult<()>;
     /// Stores a statement whose id is not known yet.

@@ -2,13 +2,16 @@
 //! really happen.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 
+mod cards;
 mod catalogue;
 mod catalogue_forms;
+mod catalogue_print;
 mod catalogue_visit;
 mod connections;
 mod faults;
 mod interleaving;
 mod kill;
+mod kiosk;
 mod ledger;
 mod limits;
 mod periods;

@@ -25,6 +25,7 @@ const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 /// Made when they are missing, as in databases of earlier versions. They are no part of the form: every version reads
 /// and writes a database with or without them.
 const LATER_INDEXES: &str = "CREATE INDEX IF NOT EXISTS session_of_member ON session (member);
+    CREATE INDEX IF NOT EXISTS member_of_card ON member (card COLLATE NOCASE);
     CREATE INDEX IF NOT EXISTS statement_of_session ON statement (session);
     CREATE INDEX IF NOT EXISTS statement_authored ON statement (member, registration, scene, verb)
     WHERE session IS NULL;";

@@ -73,8 +73,8 @@ impl SqliteRecords<'_> {
 
 impl Records for SqliteRecords<'_> {
     fn member_by_card(&self, card: &CardNumber) -> StoreResult<Option<Member>> {
-        let sql = "SELECT id, account, card FROM member WHERE card = ?1";
-        self.one(sql, [card.as_str()], |row| row::member(row, 0))
+        let sql = "SELECT id, account, card FROM member WHERE card = ?1 COLLATE NOCASE";
+        Ok(card.owner_among(self.many(sql, [card.as_str()], |row| row::member(row, 0))?))
     }
 
     fn session_by_token(&self, token_hash: Hash) -> StoreResult<Option<Session>> {
@@ -302,10 +302,10 @@ impl Transaction for SqliteRecords<'_> {
         )
     }
 
-    fn end_session(&self, session: Uuid, now: Timestamp) -> StoreResult<()> {
+    fn end_session(&self, session: Uuid, end: Timestamp, now: Timestamp) -> StoreResult<()> {
         self.change(
-            "UPDATE session SET expires = ?2 WHERE id = ?1 AND expires > ?2",
-            params![session.to_string(), row::microseconds(now)],
+            "UPDATE session SET expires = ?2 WHERE id = ?1 AND expires > ?3",
+            params![session.to_string(), row::microseconds(end), row::microseconds(now)],
         )
     }
 
