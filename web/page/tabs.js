@@ -7,59 +7,64 @@ const LONGEST_ANSWER_MILLISECONDS = 2_000;
 const RELOADING_MILLISECONDS = 3_000;
 /** The mark of a tab that only asks whether the visit is free: it gives way to every other. */
 const ONLOOKER = Infinity;
+/** A tab whose hall begins cannot answer for seconds. */
+const SILENT_ROUNDS = 5;
 
 /** Claims the visit for this tab, until it goes. False when another tab holds it. */
 export async function claimVisit() {
-  if (!navigator.locks) return askOtherTabs(newMark());
+  if (!navigator.locks) return askOtherTabs();
   return new Promise((resolve) => {
     const asked = navigator.locks.request(NAME, { ifAvailable: true }, (lock) => {
       resolve(lock !== null);
       // Held until the page goes.
       return lock === null ? undefined : new Promise(() => {});
     });
-    asked.catch(() => resolve(askOtherTabs(newMark())));
+    asked.catch(() => resolve(askOtherTabs()));
   });
 }
 
 /** Waits, in a tab that was refused, until the tab that holds the visit has gone; then this one can have it. */
 export async function loadAgainWhenFree() {
-  do {
-    await becomesFree();
-    await new Promise((resolve) => setTimeout(resolve, RELOADING_MILLISECONDS));
-  } while (!(await isFree()));
+  await becomesFree().catch(becomesSilent);
   location.reload();
 }
 
 async function becomesFree() {
-  try {
+  const isHeld = async () => (await navigator.locks.query()).held.some(({ name }) => name === NAME);
+  do {
     await navigator.locks.request(NAME, () => {});
-  } catch {
-    while (!(await isFree())) await new Promise((resolve) => setTimeout(resolve, RELOADING_MILLISECONDS));
-  }
+    await pause(RELOADING_MILLISECONDS);
+  } while (await isHeld());
 }
 
-async function isFree() {
-  try {
-    const { held } = await navigator.locks.query();
-    return held.every(({ name }) => name !== NAME);
-  } catch {
-    return askOtherTabs(ONLOOKER);
+/** Without locks: until no tab that has the visit, or claims it, has been heard for a while. */
+async function becomesSilent() {
+  const channel = new BroadcastChannel(NAME);
+  let silent = 0;
+  channel.onmessage = ({ data }) => {
+    if (data.mark !== ONLOOKER) silent = 0;
+  };
+  while (silent < SILENT_ROUNDS) {
+    silent += 1;
+    channel.postMessage({ mark: ONLOOKER });
+    await pause(RELOADING_MILLISECONDS);
   }
+  channel.close();
 }
 
-function newMark() {
-  return crypto.getRandomValues(new Uint32Array(1))[0];
+function pause(milliseconds) {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }
 
 /** Without locks, as on plain HTTP or where nothing may be stored: asks whether another tab answers. Of tabs that ask at
  * the same time, the one with the smallest mark wins. */
-function askOtherTabs(mark) {
+function askOtherTabs() {
   const channel = new BroadcastChannel(NAME);
+  const mark = crypto.getRandomValues(new Uint32Array(1))[0];
   let isHeld = false;
   return new Promise((resolve) => {
     const timer = setTimeout(() => {
-      if (mark === ONLOOKER) channel.close();
-      else isHeld = true;
+      isHeld = true;
       resolve(true);
     }, LONGEST_ANSWER_MILLISECONDS);
     channel.onmessage = ({ data }) => {

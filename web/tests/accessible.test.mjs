@@ -50,7 +50,8 @@ const STATES = {
     await page.addInitScript(() => {
       HTMLCanvasElement.prototype.getContext = () => null;
     });
-    await page.reload();
+    // It ends its own loading.
+    await page.reload({ waitUntil: 'commit' });
     await page.waitForSelector('#fault', { state: 'visible' });
     return page;
   },
