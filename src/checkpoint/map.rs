@@ -31,6 +31,7 @@ use crate::{
 fn height(format: Format) -> f32 {
     match format {
         Format::Wide => 560.0,
+        Format::Low => 300.0,
         Format::Tall => 400.0,
     }
 }
@@ -88,10 +89,7 @@ pub(super) fn show(
     let Some(map) = map_of(hall, draft) else { return };
     panel
         .spawn(Node {
-            flex_direction: match theme.format() {
-                Format::Wide => FlexDirection::Row,
-                Format::Tall => FlexDirection::Column,
-            },
+            flex_direction: theme.beside_or_below(),
             column_gap: Val::Px(28.0),
             row_gap: Val::Px(18.0),
             align_items: AlignItems::FlexStart,
@@ -100,10 +98,7 @@ pub(super) fn show(
         .with_children(|row| {
             field(row, theme, map, text, draft, question, verdict, takes_focus && !draft.is_given);
             row.spawn(Node {
-                flex_basis: match theme.format() {
-                    Format::Wide => Val::Px(0.0),
-                    Format::Tall => Val::Auto,
-                },
+                flex_basis: if theme.format().is_wide() { Val::Px(0.0) } else { Val::Auto },
                 flex_grow: 1.0,
                 ..widgets::column(10.0)
             })

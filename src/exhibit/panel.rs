@@ -124,6 +124,9 @@ fn place(format: Format) -> Node {
         Node { position_type: PositionType::Absolute, right: edge, bottom: edge, ..widgets::column(16.0) };
     match format {
         Format::Wide => Node { top: edge, width: Val::Percent(42.0), ..side },
+        Format::Low => {
+            Node { top: edge, width: Val::Percent(50.0), padding: UiRect::all(Val::Px(24.0)), ..side }
+        }
         Format::Tall => Node { left: edge, height: Val::Percent(58.0), ..side },
     }
 }

@@ -1,6 +1,7 @@
 //! The material of everything that stands still: colour × baked light, one prefiltered reflection, emission.
 //!
-//! It is a fraction of `StandardMaterial`'s cost a pixel, binds six textures, and needs nothing that WebGL2 lacks.
+//! It is a fraction of `StandardMaterial`'s cost a pixel, binds six textures, and needs nothing that WebGL2 lacks. What a
+//! surface can do without at no cost worth speaking of is a number or a plain picture, so that few programs draw a hall.
 
 use bevy::{
     asset::embedded_asset,
@@ -66,6 +67,8 @@ pub struct Surface {
     pub(super) fog_density: f32,
     /// 1 where small movements are shown, 0 where they are not.
     pub(super) motion: f32,
+    /// 1 where both sides are drawn, 0 where one is.
+    pub(super) two_sided: f32,
 }
 
 /// What a surface is made of.
@@ -113,7 +116,6 @@ impl BakedMaterial {
 pub struct BakedKey {
     kind: SurfaceKind,
     hidden_side: Option<Face>,
-    has_base_texture: bool,
     has_lightmap: bool,
     has_emissive_texture: bool,
     has_normal_map: bool,
@@ -125,9 +127,9 @@ impl From<&BakedMaterial> for BakedKey {
         Self {
             kind: material.kind,
             hidden_side: material.hidden_side,
-            has_base_texture: material.base_texture.is_some(),
             has_lightmap: material.lightmap.is_some(),
-            has_emissive_texture: material.emissive_texture.is_some(),
+            // A lamp has no baked light; what has none either shares its program, with a white picture.
+            has_emissive_texture: material.emissive_texture.is_some() || material.lightmap.is_none(),
             has_normal_map: material.normal_map.is_some(),
             has_fog: material.surface.fog_density > 0.0,
         }
@@ -141,21 +143,26 @@ impl BakedKey {
             ("KIND_GLASS", self.kind == SurfaceKind::Glass),
             ("KIND_WATER", self.kind == SurfaceKind::Water),
             ("KIND_UNLIT", self.kind == SurfaceKind::Unlit),
-            ("BASE_TEXTURE", self.has_base_texture),
             ("BAKED_LIGHT", self.has_lightmap),
             ("EMISSIVE_TEXTURE", self.has_emissive_texture),
             ("NORMAL_MAP", self.has_normal_map),
             ("FOG", self.has_fog),
-            ("TWO_SIDED", self.hidden_side.is_none()),
         ]
         .into_iter()
         .filter_map(|(name, is_on)| is_on.then_some(name))
     }
 }
 
+/// The shader of both stages.
+const SHADER: &str = "embedded://retrace/hall/baked.wgsl";
+
 impl Material for BakedMaterial {
+    fn vertex_shader() -> ShaderRef {
+        SHADER.into()
+    }
+
     fn fragment_shader() -> ShaderRef {
-        "embedded://retrace/hall/baked.wgsl".into()
+        SHADER.into()
     }
 
     fn alpha_mode(&self) -> AlphaMode {

@@ -1,6 +1,85 @@
+// Of the engine's modules only the small ones: a browser composes and translates each again for every program.
 #import bevy_pbr::{
-    forward_io::VertexOutput,
-    mesh_view_bindings::{globals, view},
+    mesh_bindings::mesh,
+    mesh_types::MESH_FLAGS_SIGN_DETERMINANT_MODEL_3X3_BIT,
+}
+#import bevy_render::{
+    globals::Globals,
+    maths::{affine3_to_square, mat2x4_f32_to_mat3x3_unpack},
+    view::View,
+}
+
+// As in bevy_pbr::mesh_view_bindings.
+@group(0) @binding(0) var<uniform> view: View;
+@group(0) @binding(11) var<uniform> globals: Globals;
+
+struct Vertex {
+    @builtin(instance_index) instance_index: u32,
+    @location(0) position: vec3<f32>,
+#ifdef VERTEX_NORMALS
+    @location(1) normal: vec3<f32>,
+#endif
+#ifdef VERTEX_UVS_A
+    @location(2) uv: vec2<f32>,
+#endif
+#ifdef VERTEX_UVS_B
+    @location(3) uv_b: vec2<f32>,
+#endif
+#ifdef VERTEX_TANGENTS
+    @location(4) tangent: vec4<f32>,
+#endif
+#ifdef VERTEX_COLORS
+    @location(5) color: vec4<f32>,
+#endif
+}
+
+struct VertexOutput {
+    @builtin(position) position: vec4<f32>,
+    @location(0) world_position: vec3<f32>,
+    @location(1) world_normal: vec3<f32>,
+#ifdef VERTEX_UVS_A
+    @location(2) uv: vec2<f32>,
+#endif
+#ifdef VERTEX_UVS_B
+    @location(3) uv_b: vec2<f32>,
+#endif
+#ifdef VERTEX_TANGENTS
+    @location(4) world_tangent: vec4<f32>,
+#endif
+#ifdef VERTEX_COLORS
+    @location(5) color: vec4<f32>,
+#endif
+}
+
+@vertex
+fn vertex(in: Vertex) -> VertexOutput {
+    let world_from_local = affine3_to_square(mesh[in.instance_index].world_from_local);
+    let world_position = world_from_local * vec4(in.position, 1.0);
+    var out: VertexOutput;
+    out.world_position = world_position.xyz;
+    out.position = view.clip_from_world * world_position;
+#ifdef VERTEX_NORMALS
+    let normal_from_local = mat2x4_f32_to_mat3x3_unpack(
+        mesh[in.instance_index].local_from_world_transpose_a,
+        mesh[in.instance_index].local_from_world_transpose_b,
+    );
+    out.world_normal = normalize(normal_from_local * in.normal);
+#endif
+#ifdef VERTEX_UVS_A
+    out.uv = in.uv;
+#endif
+#ifdef VERTEX_UVS_B
+    out.uv_b = in.uv_b;
+#endif
+#ifdef VERTEX_TANGENTS
+    let is_mirrored = (mesh[in.instance_index].flags & MESH_FLAGS_SIGN_DETERMINANT_MODEL_3X3_BIT) == 0u;
+    let tangent = (world_from_local * vec4(in.tangent.xyz, 0.0)).xyz;
+    out.world_tangent = vec4(normalize(tangent), select(in.tangent.w, -in.tangent.w, is_mirrored));
+#endif
+#ifdef VERTEX_COLORS
+    out.color = in.color;
+#endif
+    return out;
 }
 
 struct Surface {
@@ -11,6 +90,7 @@ struct Surface {
     last_specular_level: f32,
     fog_density: f32,
     motion: f32,
+    two_sided: f32,
 }
 
 @group(#{MATERIAL_BIND_GROUP}) @binding(0) var<uniform> surface: Surface;
@@ -84,7 +164,7 @@ fn ripple_normal(point: vec2<f32>, distance: f32) -> vec3<f32> {
 }
 
 fn water(in: VertexOutput) -> vec4<f32> {
-    let to_eye = view.world_position - in.world_position.xyz;
+    let to_eye = view.world_position - in.world_position;
     let distance = length(to_eye);
     let v = to_eye / distance;
     let n = ripple_normal(in.world_position.xz, distance);
@@ -136,13 +216,10 @@ fn key_highlight(n: vec3<f32>, v: vec3<f32>) -> vec3<f32> {
 #endif
 
 fn lit(in: VertexOutput, base: vec4<f32>) -> vec4<f32> {
-    let to_eye = view.world_position - in.world_position.xyz;
+    let to_eye = view.world_position - in.world_position;
     let v = normalize(to_eye);
-    var side = 1.0;
-#ifdef TWO_SIDED
     // Not by winding, which is reversed where an instance is mirrored.
-    side = select(-1.0, 1.0, dot(in.world_normal, v) >= 0.0);
-#endif
+    let side = select(1.0, -1.0, surface.two_sided > 0.5 && dot(in.world_normal, v) < 0.0);
     let geometric_normal = normalize(in.world_normal) * side;
     var n = geometric_normal;
     var surroundings = surrounding_light(geometric_normal);
@@ -207,10 +284,8 @@ fn fragment(in: VertexOutput) -> @location(0) vec4<f32> {
 #ifdef VERTEX_COLORS
     base *= in.color;
 #endif
-#ifdef BASE_TEXTURE
 #ifdef VERTEX_UVS_A
     base *= textureSample(base_texture, base_sampler, in.uv);
-#endif
 #endif
 #ifdef KIND_UNLIT
     return base;

@@ -190,9 +190,10 @@ pub(super) fn is_drawn(options: Option<&Options>) -> bool {
     options.is_some_and(|options| options.display != Display::None)
 }
 
-/// Pictures go to the graphics memory only once they have their smaller levels.
+/// Pictures go to the graphics memory only once they have their smaller levels, meshes once they are joined.
 fn model_settings(settings: &mut GltfLoaderSettings) {
     settings.load_materials = RenderAssetUsages::MAIN_WORLD;
+    settings.load_meshes = RenderAssetUsages::MAIN_WORLD;
     settings.load_cameras = false;
     settings.load_lights = false;
 }

@@ -190,6 +190,7 @@ fn baked(
     let kind = if standard.unlit { SurfaceKind::Unlit } else { kind };
     let has_fog = room.is_outdoor && matches!(kind, SurfaceKind::Solid | SurfaceKind::Water);
     let is_unlit = kind == SurfaceKind::Unlit;
+    let hidden_side = if standard.double_sided { None } else { standard.cull_mode };
     BakedMaterial {
         surface: Surface {
             base_color: standard.base_color.to_linear().to_vec4(),
@@ -199,6 +200,7 @@ fn baked(
             last_specular_level: environment.specular_levels.saturating_sub(1) as f32,
             fog_density: if has_fog { OUTDOOR_FOG } else { 0.0 },
             motion: motion(reduced_motion),
+            two_sided: if hidden_side.is_none() { 1.0 } else { 0.0 },
         },
         base_texture: standard.base_color_texture.clone(),
         lightmap: room.lightmap.cloned(),
@@ -211,7 +213,7 @@ fn baked(
             SurfaceKind::Water | SurfaceKind::Glass => AlphaMode::Premultiplied,
             SurfaceKind::Solid | SurfaceKind::Held | SurfaceKind::Unlit => standard.alpha_mode,
         },
-        hidden_side: if standard.double_sided { None } else { standard.cull_mode },
+        hidden_side,
     }
 }
 

@@ -3,7 +3,7 @@
 use bevy::{
     camera::{Exposure, Hdr},
     core_pipeline::tonemapping::{DebandDither, Tonemapping},
-    light::{EnvironmentMapLight, Skybox},
+    light::{EnvironmentMapLight, Skybox, cluster::ClusterConfig},
     post_process::bloom::{Bloom, BloomCompositeMode, BloomPrefilter},
     prelude::*,
     render::{
@@ -41,6 +41,8 @@ pub(super) fn plugin(app: &mut App) {
 pub fn camera_bundle(quality: Quality) -> impl Bundle {
     (
         Camera3d::default(),
+        // All light is baked: there are no lamps to sort into parts of the view.
+        ClusterConfig::Single,
         Hdr,
         anti_aliasing(quality),
         Exposure { ev100: UNIT_EXPOSURE_EV100 },

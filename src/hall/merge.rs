@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use bevy::{math::Affine3A, mesh::MeshVertexAttributeId, prelude::*};
+use bevy::{asset::RenderAssetUsages, math::Affine3A, mesh::MeshVertexAttributeId, prelude::*};
 
 use super::baked::BakedMaterial;
 
@@ -51,6 +51,7 @@ fn join_group(group: &[&Piece], meshes: &Assets<Mesh>) -> Option<Joined> {
         // Layouts are the same by the grouping; should they not be, the group stays as it is.
         joined.merge(&placed(piece)?).ok()?;
     }
+    joined.asset_usage = RenderAssetUsages::default();
     let pieces = group.iter().map(|piece| piece.entity).collect();
     Some(Joined { mesh: joined, material: first.material.clone(), pieces })
 }

@@ -8,6 +8,7 @@ mod coming;
 mod decoding;
 mod dress;
 mod glb;
+mod layout;
 mod levels;
 mod loading;
 mod look;
@@ -35,6 +36,7 @@ use curriculum::{Scene, SceneError, SceneId};
 
 pub use baked::BakedMaterial;
 pub use dress::LeftOut;
+pub use layout::complete as complete_layout;
 pub use look::camera_bundle;
 pub use navigation::{NavigationError, NavigationMesh, way};
 pub use placed::{EYE_HEIGHT, Hall, PlacedCheckpoint, PlacedExhibit, PlacedRoom, Stand};

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use bevy::{
+    asset::RenderAssetUsages,
     ecs::system::SystemParam,
     light::NotShadowCaster,
     prelude::*,
@@ -14,6 +15,7 @@ use super::{
     Hall, LoadingFailed, LoadingProgress, LoadingStep,
     decoding::is_drawn,
     dress::{HallImages, Wardrobe, dress, follow_motion},
+    layout,
     loading::{Clearing, HallRoot, LoadingBegan},
     look::HallSky,
     merge::{self, Piece},
@@ -125,6 +127,7 @@ fn join_on(
 ) {
     if is_drawn(options.as_deref()) {
         let mut shown = warming.drawn_below(joining.hall.root);
+        warming.change_meshes(&shown, &mut meshes, layout::complete);
         for joined in merge::join(&std::mem::take(&mut joining.pieces), &meshes) {
             for piece in &joined.pieces {
                 commands.entity(*piece).despawn();
@@ -134,6 +137,7 @@ fn join_on(
             let whole = (mesh, MeshMaterial3d(joined.material), NotShadowCaster, ChildOf(joining.hall.root));
             shown.push(commands.spawn(whole).id());
         }
+        warming.change_meshes(&shown, &mut meshes, |mesh| mesh.asset_usage = RenderAssetUsages::default());
         warming.begin(&mut commands, &joining.hall, &joining.sky, shown);
         commands.insert_resource(joining.sky.clone());
     }

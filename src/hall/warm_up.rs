@@ -74,13 +74,27 @@ pub(super) struct Beginning<'w, 's> {
     images: ResMut<'w, Assets<Image>>,
     settings: Res<'w, Settings>,
     children: Query<'w, 's, &'static Children>,
-    meshes: Query<'w, 's, (), With<Mesh3d>>,
+    meshes: Query<'w, 's, &'static Mesh3d>,
 }
 
 impl Beginning<'_, '_> {
     /// The meshes below a root.
     pub(super) fn drawn_below(&self, root: Entity) -> Vec<Entity> {
         self.children.iter_descendants(root).filter(|entity| self.meshes.contains(*entity)).collect()
+    }
+
+    /// Changes the meshes of these entities; those of new ones are not known yet.
+    pub(super) fn change_meshes(
+        &self,
+        drawn: &[Entity],
+        meshes: &mut Assets<Mesh>,
+        change: impl Fn(&mut Mesh),
+    ) {
+        for mesh in self.meshes.iter_many(drawn) {
+            if let Some(mut mesh) = meshes.get_mut(&mesh.0) {
+                change(&mut mesh);
+            }
+        }
     }
 
     /// Begins to draw the hall. For as long, everything counts as in view, heroes too: the first frame then asks for every
@@ -97,6 +111,7 @@ impl Beginning<'_, '_> {
         let mut picture = Image::new_target_texture(SIZE.x, SIZE.y, TextureFormat::Bgra8UnormSrgb, None);
         // It is drawn over, and WebGL takes no bytes in this order of channels.
         picture.data = None;
+        picture.copy_on_resize = false;
         let target = RenderTarget::Image(self.images.add(picture).into());
         let place = hall.views.first().map(|(_, place)| *place).unwrap_or_default();
         let mut camera =

@@ -12,7 +12,7 @@ use crate::{
     theme::{
         Format, Theme,
         focus::TakesFocus,
-        palette,
+        palette, scrolling,
         widgets::{self, ButtonRole, Face, TypeSize},
     },
 };
@@ -65,12 +65,21 @@ fn build(
             CertificateRoot,
             DespawnOnExit(Screen::Certificate),
             bevy::input_focus::tab_navigation::TabGroup::new(0),
-            Node { flex_direction: FlexDirection::Column, row_gap: Val::Px(28.0), ..widgets::full_screen() },
+            Node {
+                flex_direction: FlexDirection::Column,
+                row_gap: Val::Px(28.0),
+                padding: UiRect::vertical(Val::Px(20.0)),
+                ..widgets::full_screen()
+            },
             BackgroundColor(palette::INK),
         ))
         .with_children(|parent| {
-            document(parent, &theme, &visit, &card, *saving);
-            parent.spawn(widgets::row(16.0)).with_children(|row| buttons(row, &theme, !is_rebuild));
+            parent.spawn(scrolling::shrinking_column(0.0)).with_children(|column| {
+                document(column, &theme, &visit, &card, *saving);
+            });
+            parent
+                .spawn(Node { flex_shrink: 0.0, ..widgets::row(16.0) })
+                .with_children(|row| buttons(row, &theme, !is_rebuild));
         });
 }
 
@@ -117,9 +126,10 @@ fn document(
     let frame = Node {
         width: Val::Px(980.0),
         max_width: Val::Percent(100.0),
+        flex_shrink: 0.0,
         padding: match theme.format() {
             Format::Wide => UiRect::axes(Val::Px(72.0), Val::Px(52.0)),
-            Format::Tall => UiRect::all(Val::Px(32.0)),
+            Format::Low | Format::Tall => UiRect::all(Val::Px(32.0)),
         },
         border: UiRect::top(Val::Px(10.0)),
         ..widgets::column(14.0)
@@ -179,7 +189,7 @@ fn line(column: &mut ChildSpawnerCommands<'_>, theme: &Theme, id: &str, value: &
     let name = widgets::label(theme, theme.text(id), TypeSize::Body, PAPER_NOTE);
     let value = widgets::text(theme, value, TypeSize::Body, Face::Bold, PAPER_INK);
     match theme.format() {
-        Format::Wide => {
+        Format::Wide | Format::Low => {
             column.spawn(Node { column_gap: Val::Px(24.0), flex_shrink: 0.0, ..default() }).with_children(
                 |row| {
                     row.spawn(Node { width: Val::Px(220.0), flex_shrink: 0.0, ..default() }).with_child(name);

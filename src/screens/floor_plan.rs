@@ -24,6 +24,7 @@ use crate::{
 const fn plan_size(format: Format) -> f32 {
     match format {
         Format::Wide => 760.0,
+        Format::Low => 340.0,
         Format::Tall => 400.0,
     }
 }
@@ -92,10 +93,7 @@ fn build(
                 column.spawn(widgets::title(&theme, theme.text("plan-title")));
                 column
                     .spawn(Node {
-                        flex_direction: match theme.format() {
-                            Format::Wide => FlexDirection::Row,
-                            Format::Tall => FlexDirection::Column,
-                        },
+                        flex_direction: theme.beside_or_below(),
                         column_gap: Val::Px(40.0),
                         row_gap: Val::Px(20.0),
                         min_height: Val::Px(0.0),
@@ -206,7 +204,8 @@ fn listing(row: &mut ChildSpawnerCommands<'_>, theme: &Theme, hall: &Hall, visit
                 (palette::JADE, "plan-seen"),
                 (palette::BRONZE, "plan-unseen"),
             ] {
-                legend.spawn(widgets::row(8.0)).with_children(|entry| {
+                let whole = Node { flex_wrap: FlexWrap::NoWrap, flex_shrink: 0.0, ..widgets::row(8.0) };
+                legend.spawn(whole).with_children(|entry| {
                     entry.spawn((
                         Node {
                             width: Val::Px(16.0),

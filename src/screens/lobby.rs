@@ -58,6 +58,7 @@ fn build(
                 align_items: AlignItems::Stretch,
                 padding: match theme.format() {
                     Format::Wide => UiRect::axes(Val::Px(120.0), Val::Px(56.0)),
+                    Format::Low => UiRect::axes(Val::Px(32.0), Val::Px(20.0)),
                     Format::Tall => UiRect::all(Val::Px(32.0)),
                 },
                 row_gap: Val::Px(28.0),
@@ -149,13 +150,14 @@ fn card(
     let mut frame = parent.spawn(widgets::button_frame(name, label, ButtonRole::Secondary));
     let (direction, picture_width) = match theme.format() {
         Format::Wide => (FlexDirection::Row, Val::Px(640.0)),
+        Format::Low => (FlexDirection::Row, Val::Px(400.0)),
         Format::Tall => (FlexDirection::Column, Val::Percent(100.0)),
     };
     frame.insert(Node {
         flex_direction: direction,
         width: Val::Percent(100.0),
         max_width: Val::Px(1480.0),
-        border: UiRect::all(Val::Px(1.0)),
+        border: UiRect::all(widgets::LINE_WIDTH),
         border_radius: BorderRadius::all(Val::Px(10.0)),
         align_items: AlignItems::Stretch,
         overflow: Overflow::clip(),
@@ -167,7 +169,13 @@ fn card(
     frame.with_children(|frame| {
         frame.spawn((
             ImageNode::new(assets.load(scene.picture().to_owned())),
-            Node { width: picture_width, aspect_ratio: Some(4.0 / 3.0), flex_shrink: 0.0, ..default() },
+            Node {
+                width: picture_width,
+                aspect_ratio: Some(4.0 / 3.0),
+                flex_shrink: 0.0,
+                align_self: AlignSelf::FlexStart,
+                ..default()
+            },
             Pickable::IGNORE,
         ));
         frame
@@ -175,10 +183,7 @@ fn card(
                 Node {
                     padding: UiRect::all(Val::Px(36.0)),
                     flex_grow: 1.0,
-                    flex_basis: match theme.format() {
-                        Format::Wide => Val::Px(0.0),
-                        Format::Tall => Val::Auto,
-                    },
+                    flex_basis: if theme.format().is_wide() { Val::Px(0.0) } else { Val::Auto },
                     justify_content: JustifyContent::SpaceBetween,
                     ..widgets::column(16.0)
                 },

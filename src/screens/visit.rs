@@ -135,6 +135,7 @@ fn caption_line(parent: &mut ChildSpawnerCommands<'_>, theme: &Theme, attention:
         (Attention::Hall, _) => (Val::Auto, Val::Px(124.0), 100.0),
         // The exhibit's panel has the right side to itself.
         (Attention::Exhibit(_), Format::Wide) => (Val::Auto, Val::Px(28.0), 58.0),
+        (Attention::Exhibit(_), Format::Low) => (Val::Auto, Val::Px(28.0), 50.0),
         _ => (Val::Px(4.0), Val::Auto, 100.0),
     };
     parent

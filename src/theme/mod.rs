@@ -48,6 +48,12 @@ impl Theme<'_> {
         *self.format
     }
 
+    /// How two parts of a panel stand to each other.
+    #[must_use]
+    pub fn beside_or_below(&self) -> FlexDirection {
+        if self.format.is_wide() { FlexDirection::Row } else { FlexDirection::Column }
+    }
+
     /// The visitor's language.
     #[must_use]
     pub fn language(&self) -> Language {

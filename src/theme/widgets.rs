@@ -16,6 +16,10 @@ use crate::{Step, audio};
 #[derive(Component, Debug, Clone, PartialEq, Eq, Hash)]
 pub struct WidgetName(pub String);
 
+/// The width of the lines around things: a whole pixel where the interface is smallest, since parts of thinner ones are not
+/// drawn.
+pub const LINE_WIDTH: Val = Val::Px(1.7);
+
 /// The role that a button plays, and so its look.
 #[derive(Component, Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ButtonRole {
@@ -198,7 +202,7 @@ pub fn button_frame(name: impl Into<String>, label: impl Into<String>, role: But
             min_height: Val::Px(52.0),
             min_width: Val::Px(52.0),
             padding: UiRect::axes(Val::Px(24.0), Val::Px(8.0)),
-            border: UiRect::all(Val::Px(1.0)),
+            border: UiRect::all(LINE_WIDTH),
             border_radius: BorderRadius::all(Val::Px(6.0)),
             // A label that may wrap must fill a column: as an item of a row it is measured too narrow.
             flex_direction: if is_entry { FlexDirection::Column } else { FlexDirection::Row },
@@ -243,14 +247,18 @@ pub fn overlay(shown_in: impl States) -> impl Bundle {
 #[derive(Component, Debug, Clone, Copy, Default)]
 pub struct Readable;
 
-/// A panel: near-black, one column, much air.
+/// A panel: near-black, one column, much air unless the node has its own padding.
 #[must_use]
 pub fn panel(node: Node) -> impl Bundle {
     (
         Readable,
         Node {
-            padding: UiRect::all(Val::Px(36.0)),
-            border: UiRect::all(Val::Px(1.0)),
+            padding: if node.padding == UiRect::default() {
+                UiRect::all(Val::Px(36.0))
+            } else {
+                node.padding
+            },
+            border: UiRect::all(LINE_WIDTH),
             border_radius: BorderRadius::all(Val::Px(10.0)),
             max_width: Val::Vw(100.0),
             ..node
@@ -295,7 +303,8 @@ fn dress_buttons(mut buttons: Query<ButtonState>) {
         if ground.0 != color {
             ground.0 = color;
         }
-        let line = BorderColor::all(border_color(*role, checked));
+        let line = if disabled { palette::LINE } else { border_color(*role, checked) };
+        let line = BorderColor::all(line);
         if *border != line {
             *border = line;
         }

@@ -5,7 +5,11 @@ use std::f32::consts::FRAC_PI_2;
 use bevy::{light::NotShadowCaster, prelude::*};
 
 use super::in_hall;
-use crate::{Step, hall::BakedMaterial, screens::Screen};
+use crate::{
+    Step,
+    hall::{BakedMaterial, complete_layout},
+    screens::Screen,
+};
 
 /// How long the ring is seen, seconds.
 const SECONDS: f32 = 1.4;
@@ -45,11 +49,13 @@ fn spawn(
     mut materials: ResMut<Assets<BakedMaterial>>,
 ) {
     let (inner, outer) = RADII;
+    let mut ring = Annulus::new(inner, outer).mesh().resolution(48).build();
+    complete_layout(&mut ring);
     commands.spawn((
         Name::new("landing ring"),
         Ring { seconds_left: 0.0 },
         DespawnOnExit(Screen::Visit),
-        Mesh3d(meshes.add(Annulus::new(inner, outer).mesh().resolution(48))),
+        Mesh3d(meshes.add(ring)),
         MeshMaterial3d(materials.add(BakedMaterial::unlit(colour(1.0)))),
         Transform::from_rotation(Quat::from_rotation_x(-FRAC_PI_2)),
         Visibility::Hidden,

@@ -1,7 +1,10 @@
 // The material of what stands still, as in src/hall/baked.wgsl: colour × baked light, one prefiltered reflection,
 // emission. The same arithmetic, so that the pictures are the same and a pixel costs the same.
 
-import { DoubleSide, FrontSide, ShaderMaterial } from 'three';
+import { DataTexture, DoubleSide, FrontSide, ShaderMaterial } from 'three';
+
+const white = new DataTexture(new Uint8Array([255, 255, 255, 255]), 1, 1);
+white.needsUpdate = true;
 
 /** Seconds for the ripples; one for all materials. */
 export const time = { value: 0 };
@@ -45,6 +48,7 @@ uniform float roughness;
 uniform float metallic;
 uniform float lastSpecularLevel;
 uniform float fogDensity;
+uniform float twoSided;
 uniform float time;
 uniform sampler2D baseTexture;
 uniform sampler2D lightmap;
@@ -147,10 +151,7 @@ vec4 water() {
 vec4 lit( vec4 base ) {
   vec3 toEye = cameraPosition - vPointInWorld;
   vec3 v = normalize( toEye );
-  float side = 1.0;
-#ifdef TWO_SIDED
-  side = dot( vNormalInWorld, v ) >= 0.0 ? 1.0 : -1.0;
-#endif
+  float side = twoSided > 0.5 && dot( vNormalInWorld, v ) < 0.0 ? -1.0 : 1.0;
   vec3 geometricNormal = normalize( vNormalInWorld ) * side;
   vec3 n = geometricNormal;
   vec3 surroundings = surroundingLight( geometricNormal );
@@ -195,7 +196,7 @@ void main() {
   gl_FragColor = water();
 #else
   vec4 base = baseColor * vVertexColor;
-#if defined( BASE_TEXTURE ) && defined( HAS_UV )
+#ifdef HAS_UV
   base *= texture2D( baseTexture, vUv );
 #endif
 #ifdef KIND_UNLIT
@@ -216,8 +217,8 @@ export function bakedMaterial(standard, kind, attributes, room) {
   const { color, opacity, emissive = { r: 0, g: 0, b: 0 }, emissiveIntensity = 1, side, transparent } = standard;
   const isSolid = kind === 'solid' || kind === 'unlit';
   const textures = {
-    BASE_TEXTURE: standard.map,
-    EMISSIVE_TEXTURE: standard.emissiveMap,
+    // What has no baked light shares the program of the lamps, with a white picture.
+    EMISSIVE_TEXTURE: standard.emissiveMap ?? (room.lightmap ? null : white),
     NORMAL_MAP: standard.normalMap,
     BAKED_LIGHT: room.lightmap,
   };
@@ -229,7 +230,6 @@ export function bakedMaterial(standard, kind, attributes, room) {
       ...defined(Object.keys(textures).filter((name) => textures[name])),
       ...defined([`KIND_${kind.toUpperCase()}`]),
       ...defined(room.fogDensity > 0 ? ['FOG'] : []),
-      ...defined(side === DoubleSide ? ['TWO_SIDED'] : []),
       ...defined(attributes.uv ? ['HAS_UV'] : []),
       ...defined(attributes.uv1 ? ['USE_UV1'] : []),
       ...defined(attributes.tangent ? ['USE_TANGENT'] : []),
@@ -242,7 +242,8 @@ export function bakedMaterial(standard, kind, attributes, room) {
       metallic: { value: standard.metalness ?? 0 },
       lastSpecularLevel: { value: room.environment.specular.mipmaps.length },
       fogDensity: { value: room.fogDensity },
-      baseTexture: { value: textures.BASE_TEXTURE ?? null },
+      twoSided: { value: side === DoubleSide ? 1 : 0 },
+      baseTexture: { value: standard.map ?? white },
       lightmap: { value: textures.BAKED_LIGHT ?? null },
       emissiveTexture: { value: textures.EMISSIVE_TEXTURE ?? null },
       normalTexture: { value: textures.NORMAL_MAP ?? null },

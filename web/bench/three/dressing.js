@@ -1,6 +1,6 @@
 // Gives a loaded hall its baked materials and joins what may be joined, as src/hall/dress.rs and src/hall/merge.rs do.
 
-import { Group, Mesh } from 'three';
+import { BufferAttribute, Group, Mesh } from 'three';
 import { mergeGeometries } from 'three/addons/utils/BufferGeometryUtils.js';
 
 import { bakedMaterial } from './baked.js';
@@ -18,6 +18,7 @@ export function dress(model, pictures) {
   const outdoor = new Set(parts.filter(isInTheOpen).map(({ room }) => room));
   const groups = new Map();
   for (const part of parts) {
+    completeLayout(part);
     prepareTangents(part);
     const key = part.isJoinable ? groupKey(part, outdoor) : Symbol();
     groups.set(key, [...(groups.get(key) ?? []), part]);
@@ -55,6 +56,19 @@ function shownParts(model) {
 
 function isInTheOpen({ kind, material }) {
   return kind === 'water' || material.name === 'haze';
+}
+
+/** One vertex layout, so that few programs draw the hall, as src/hall/layout.rs does. */
+function completeLayout({ geometry }) {
+  const { count } = geometry.attributes.position;
+  // Of the kinds of number in which models have them.
+  const empty = {
+    uv: () => new BufferAttribute(new Float32Array(2 * count), 2),
+    uv1: () => new BufferAttribute(new Uint16Array(2 * count), 2, true),
+  };
+  for (const [name, attribute] of Object.entries(empty)) {
+    if (!geometry.attributes[name]) geometry.setAttribute(name, attribute());
+  }
 }
 
 function prepareTangents({ geometry, material }) {
