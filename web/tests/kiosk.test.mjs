@@ -192,10 +192,8 @@ test('a kiosk finds back from the catalogue to its own address', async () => {
     await page.click('#language');
     await page.waitForFunction(() => document.documentElement.lang === 'zh-CN');
     await page.fill('#card', 'MEMBER-9');
-    const asked = page.waitForRequest(`${backend.address}/catalogue?kiosk=90`);
     await page.click('#catalogue-link');
-    await asked;
-    await page.waitForURL(/\/catalogue\//);
+    await page.waitForURL(`${backend.address}/catalogue/zh-CN/?kiosk=90`);
     assert.equal(await remains(page, 'MEMBER-9'), false);
 
     // So the catalogue leads back.
@@ -214,8 +212,34 @@ test('a kiosk finds back from the catalogue to its own address', async () => {
     for (const [idle, seconds] of [[3, 10], [9000, 3600]]) {
       await page.goto(`${backend.address}/?kiosk=1&idle=${idle}`);
       await page.waitForSelector('#entry', { state: 'visible' });
-      assert.equal(await page.getAttribute('#catalogue-link', 'href'), `/catalogue?kiosk=${seconds}`);
+      assert.equal(await page.getAttribute('#catalogue-link', 'href'), `/catalogue/zh-CN/?kiosk=${seconds}`);
     }
+  });
+});
+
+test('a kiosk comes back from the catalogue by itself, without whoever read there', async () => {
+  await withBrowser({}, async (context) => {
+    const path = '/?kiosk=1&idle=10&warning=5';
+    const { page } = await Museum.open(context, backend.address, path);
+    await page.click('#language');
+    await page.waitForFunction(() => document.documentElement.lang === 'en');
+    await page.click('#catalogue-link');
+    await page.waitForURL(`${backend.address}/catalogue/en/?kiosk=10`);
+    const card = '/catalogue/en/card';
+    await page.click(`a[href="${card}"]`);
+    await page.fill('[name="visitor-card"]', 'READER-46');
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('form[action="/catalogue/en/sign-out"]');
+
+    // Nobody touches anything any more.
+    await page.waitForURL(backend.address + path, { timeout: PATIENCE });
+    await page.waitForSelector('#entry', { state: 'visible', timeout: PATIENCE });
+    assert.equal(await page.evaluate(() => document.documentElement.lang), 'zh-CN');
+    assert.equal(await page.inputValue('#card'), '');
+    assert.equal(await remains(page, 'READER-46'), false);
+    assert.deepEqual((await context.cookies()).map(({ name }) => name), ['retrace-kiosk']);
+    await page.goto(backend.address + card);
+    assert.equal(await page.inputValue('[name="visitor-card"]'), '');
   });
 });
 
