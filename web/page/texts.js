@@ -112,9 +112,12 @@ export function keepInWords(dress) {
   dress();
 }
 
-/** The visitor has chosen this language within the program. */
+/** The visitor has chosen this language within the program; the page speaks it when it is loaded again, too. */
 export function followLanguage(chosen) {
   if (chosen === language || !Object.hasOwn(TEXTS, chosen)) return;
+  keepLanguage(chosen);
+  // An address that names another would be heard first.
+  if (!isKiosk && askedLanguage !== null) history.replaceState(null, '', addressIn(chosen));
   language = chosen;
   words = TEXTS[chosen];
   for (const dress of dressings) dress();
@@ -124,21 +127,29 @@ export function followLanguage(chosen) {
 export function switchLanguage() {
   const other = language === 'en' ? 'zh-CN' : 'en';
   if (isKiosk) {
-    // The address is the kiosk's; what a visitor chose goes with the visitor.
-    ofTab.set(KEYS.language, other);
+    keepLanguage(other);
     location.reload();
     return;
   }
-  const parameters = new URLSearchParams(location.search);
-  parameters.set('lang', other);
-  location.search = parameters.toString();
+  location.search = addressIn(other);
 }
 
 function chosenLanguage() {
   const asked = LANGUAGES[askedLanguage];
   if (isKiosk) return LANGUAGES[ofTab.get(KEYS.language)] ?? asked;
-  if (asked) kept.set(KEYS.language, asked);
+  if (asked) keepLanguage(asked);
   return asked ?? LANGUAGES[kept.get(KEYS.language)];
+}
+
+/** The address of a kiosk is the place's; what a visitor chose there goes with the visitor. */
+function keepLanguage(chosen) {
+  (isKiosk ? ofTab : kept).set(KEYS.language, chosen);
+}
+
+function addressIn(chosen) {
+  const parameters = new URLSearchParams(location.search);
+  parameters.set('lang', chosen);
+  return `?${parameters}`;
 }
 
 function firstOf(tags) {

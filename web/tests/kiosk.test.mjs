@@ -174,6 +174,9 @@ test('the language that is chosen in the hall is the one of the warning', async 
     await museum.click('settings-language-en');
     await museum.page.waitForFunction(() => document.documentElement.lang === 'en', null, { timeout: PATIENCE });
     assert.match(await museum.page.textContent('#catalogue-link'), /^Catalogue/);
+    // A page that begins anew within a visit, as when the picture is lost, still speaks it.
+    await museum.page.reload({ waitUntil: 'commit' });
+    await museum.page.waitForFunction(() => document.documentElement.lang === 'en', null, { timeout: PATIENCE });
     await museum.page.waitForSelector('#idle[open]', { timeout: PATIENCE });
     assert.match(await museum.page.textContent('#idle-text'), /begins anew/);
     assert.equal(await museum.page.textContent('#idle-stay'), 'Go on');
@@ -181,6 +184,7 @@ test('the language that is chosen in the hall is the one of the warning', async 
     await museum.page.click('#idle-leave');
     await museum.page.waitForSelector('#entry', { state: 'visible', timeout: PATIENCE });
     assert.equal(await museum.page.evaluate(() => document.documentElement.lang), 'zh-CN');
+    assert.equal(await museum.page.evaluate(() => localStorage.getItem('retrace/language')), null);
     assert.deepEqual(museum.errors, []);
   });
 });
