@@ -52,7 +52,7 @@ test('a visitor who goes away leaves nothing, and what was not sent is sent', as
     const told = await museum.waitUntil('the lobby', (told) => widget(told, 'scene-red-boat'));
     assert.ok(widget(told, 'scene-red-boat').label.endsWith(string('lobby-enter')));
 
-    // Who presses leave is gone at once.
+    // Who quits is gone at once.
     await museum.click('lobby-quit');
     await museum.page.waitForSelector('#entry', { state: 'visible', timeout: PATIENCE });
     assert.deepEqual(museum.errors, []);
