@@ -14,6 +14,7 @@ import * as services from './services.js';
 import { claimVisit, loadAgainWhenFree } from './tabs.js';
 import { language, words } from './texts.js';
 import { $, dress, openCatalogue, tellBytes, tellFault, tellStep } from './threshold.js';
+import * as voice from './voice.js';
 
 const site = document.body.dataset;
 /** Set once the program runs: what it says from then on is told by itself. */
@@ -34,6 +35,7 @@ async function open() {
     throw new Fault('noGraphics');
   }
   services.freeSoundOnTouch();
+  voice.lookForVoices();
   tellBytes(0, Number(site.programBytes));
   const program = fetchProgram(site, ofTab.get(KEYS.distrust) !== null, tellBytes);
   const claim = claimVisit();
@@ -116,9 +118,9 @@ function bridge(startup, hear) {
     beginAnew: () => location.reload(),
     openCatalogue,
     copy: services.copy,
-    canSpeak: services.canSpeak,
-    speak: services.speak,
-    beSilent: services.beSilent,
+    canSpeak: voice.canSpeak,
+    speak: voice.speak,
+    beSilent: voice.beSilent,
     toggleFullScreen: services.toggleFullScreen,
     isPointerLocked: () => document.pointerLockElement === $('hall'),
   };
