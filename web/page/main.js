@@ -9,6 +9,7 @@ import { Fault, isControlFlow, isOfLayout, kindOf } from './faults.js';
 import { fetchJson, fetchProgram, fetchScenes } from './fetching.js';
 import { announce, keepKeys, tellStorage, watchGraphics } from './hall.js';
 import * as kiosk from './kiosk.js';
+import { offerWayOut } from './leaving.js';
 import { KEYS, ofTab } from './memory.js';
 import * as services from './services.js';
 import { claimVisit, loadAgainWhenFree } from './tabs.js';
@@ -69,6 +70,7 @@ async function show(program, gathered, purpose, card = null) {
   $('stage').classList.add('coming');
   watchGraphics(() => hasFailed);
   keepKeys();
+  offerWayOut();
   tellStep(words.preparing);
   await run(module, { files, scenes, card, purpose }, announce);
 }
