@@ -9,8 +9,9 @@ const WAY_BACK = '/?kiosk=1';
 const [FEWEST_SECONDS, MOST_SECONDS] = [10, 3600];
 
 export function catalogueAddress(language) {
-  if (!isKiosk) return `/catalogue/${language}/`;
-  return `/catalogue?kiosk=${Math.min(Math.max(IDLE_SECONDS, FEWEST_SECONDS), MOST_SECONDS)}`;
+  const address = `/catalogue/${language}/`;
+  if (!isKiosk) return address;
+  return `${address}?kiosk=${Math.min(Math.max(IDLE_SECONDS, FEWEST_SECONDS), MOST_SECONDS)}`;
 }
 
 /** Before the catalogue is shown: a kiosk keeps its own address to come back to, and nothing of the visitor. */

@@ -9,11 +9,13 @@ import { Fault, isControlFlow, isOfLayout, kindOf } from './faults.js';
 import { fetchJson, fetchProgram, fetchScenes } from './fetching.js';
 import { announce, keepKeys, tellStorage, watchGraphics } from './hall.js';
 import * as kiosk from './kiosk.js';
+import { offerWayOut } from './leaving.js';
 import { KEYS, ofTab } from './memory.js';
 import * as services from './services.js';
 import { claimVisit, loadAgainWhenFree } from './tabs.js';
 import { language, words } from './texts.js';
 import { $, dress, openCatalogue, tellBytes, tellFault, tellStep } from './threshold.js';
+import * as voice from './voice.js';
 
 const site = document.body.dataset;
 /** Set once the program runs: what it says from then on is told by itself. */
@@ -34,6 +36,7 @@ async function open() {
     throw new Fault('noGraphics');
   }
   services.freeSoundOnTouch();
+  voice.lookForVoices();
   tellBytes(0, Number(site.programBytes));
   const program = fetchProgram(site, ofTab.get(KEYS.distrust) !== null, tellBytes);
   const claim = claimVisit();
@@ -67,6 +70,7 @@ async function show(program, gathered, purpose, card = null) {
   $('stage').classList.add('coming');
   watchGraphics(() => hasFailed);
   keepKeys();
+  offerWayOut();
   tellStep(words.preparing);
   await run(module, { files, scenes, card, purpose }, announce);
 }
@@ -116,9 +120,9 @@ function bridge(startup, hear) {
     beginAnew: () => location.reload(),
     openCatalogue,
     copy: services.copy,
-    canSpeak: services.canSpeak,
-    speak: services.speak,
-    beSilent: services.beSilent,
+    canSpeak: voice.canSpeak,
+    speak: voice.speak,
+    beSilent: voice.beSilent,
     toggleFullScreen: services.toggleFullScreen,
     isPointerLocked: () => document.pointerLockElement === $('hall'),
   };

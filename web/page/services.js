@@ -1,4 +1,4 @@
-// What the browser does for the program: clipboard, voice, full screen, sound after the first touch.
+// What the browser does for the program: clipboard, full screen, sound after the first touch. Its voice: `voice.js`.
 
 import { $ } from './threshold.js';
 import { words } from './texts.js';
@@ -14,35 +14,6 @@ export async function copy(text) {
     $('copy').showModal();
     $('copy-text').select();
   }
-}
-
-export function canSpeak(language) {
-  return voiceFor(language) !== undefined;
-}
-
-/** Says this aloud; the same again stops it. */
-export function speak(text, language) {
-  const isSame = spoken === text && speechSynthesis.speaking;
-  beSilent();
-  if (isSame) return;
-  spoken = text;
-  const utterance = new SpeechSynthesisUtterance(text);
-  utterance.lang = language;
-  utterance.voice = voiceFor(language) ?? null;
-  speechSynthesis.speak(utterance);
-}
-
-export function beSilent() {
-  globalThis.speechSynthesis?.cancel();
-}
-
-let spoken;
-
-function voiceFor(language) {
-  const voices = globalThis.speechSynthesis?.getVoices() ?? [];
-  const prefix = language.slice(0, 2).toLowerCase();
-  return voices.find((voice) => voice.lang.replace('_', '-').toLowerCase() === language.toLowerCase())
-    ?? voices.find((voice) => voice.lang.toLowerCase().startsWith(prefix));
 }
 
 export function toggleFullScreen() {

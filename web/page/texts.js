@@ -25,6 +25,8 @@ const TEXTS = {
     chosen: '已选',
     notChosen: '未选',
     hall: '展厅',
+    wayOut: 'Tab 键在展厅内移动。按 F6 键离开展厅，转到页面的其他部分。',
+    backToHall: '返回展厅',
     entry: '访客卡号',
     entryHint: '卡号由字母、数字和连字符组成。',
     remember: '在这台设备上记住卡号',
@@ -71,6 +73,8 @@ const TEXTS = {
     chosen: 'chosen',
     notChosen: 'not chosen',
     hall: 'The hall',
+    wayOut: 'Tab moves within the hall. F6 leaves it for the rest of the page.',
+    backToHall: 'Back to the hall',
     entry: 'Number of your visitor card',
     entryHint: 'Letters, digits and hyphens.',
     remember: 'Remember the number on this device',
@@ -112,9 +116,12 @@ export function keepInWords(dress) {
   dress();
 }
 
-/** The visitor has chosen this language within the program. */
+/** The visitor has chosen this language within the program; the page speaks it when it is loaded again, too. */
 export function followLanguage(chosen) {
   if (chosen === language || !Object.hasOwn(TEXTS, chosen)) return;
+  keepLanguage(chosen);
+  // An address that names another would be heard first.
+  if (!isKiosk && askedLanguage !== null) history.replaceState(null, '', addressIn(chosen));
   language = chosen;
   words = TEXTS[chosen];
   for (const dress of dressings) dress();
@@ -124,21 +131,29 @@ export function followLanguage(chosen) {
 export function switchLanguage() {
   const other = language === 'en' ? 'zh-CN' : 'en';
   if (isKiosk) {
-    // The address is the kiosk's; what a visitor chose goes with the visitor.
-    ofTab.set(KEYS.language, other);
+    keepLanguage(other);
     location.reload();
     return;
   }
-  const parameters = new URLSearchParams(location.search);
-  parameters.set('lang', other);
-  location.search = parameters.toString();
+  location.search = addressIn(other);
 }
 
 function chosenLanguage() {
   const asked = LANGUAGES[askedLanguage];
   if (isKiosk) return LANGUAGES[ofTab.get(KEYS.language)] ?? asked;
-  if (asked) kept.set(KEYS.language, asked);
+  if (asked) keepLanguage(asked);
   return asked ?? LANGUAGES[kept.get(KEYS.language)];
+}
+
+/** The address of a kiosk is the place's; what a visitor chose there goes with the visitor. */
+function keepLanguage(chosen) {
+  (isKiosk ? ofTab : kept).set(KEYS.language, chosen);
+}
+
+function addressIn(chosen) {
+  const parameters = new URLSearchParams(location.search);
+  parameters.set('lang', chosen);
+  return `?${parameters}`;
 }
 
 function firstOf(tags) {

@@ -58,6 +58,8 @@ let isHeld = false;
 export function showThreshold() {
   isHeld = true;
   $('stage').removeAttribute('role');
+  // Tab would not come out of what is not seen.
+  $('stage').inert = true;
   $('threshold').classList.remove('gone');
   $('threshold').removeAttribute('inert');
 }

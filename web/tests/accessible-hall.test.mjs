@@ -93,6 +93,44 @@ async function isSaid(museum, text) {
   await until(`the word: ${text}`, async () => (await said()).includes(text), 20_000);
 }
 
+test('keys lead out of the hall as well, and it is told how', async () => {
+  const context = await stage.browser.newContext({ viewport: SIZE, locale: 'en' });
+  const museum = await Museum.open(context, stage.backend.address, '/?card=KEYS-2');
+  const { page } = museum;
+  await museum.waitUntil('the lobby', (told) => told.screen === 'Lobby', LOADING);
+  const focused = () => page.evaluate(() => document.activeElement.id);
+  const height = (id) => page.evaluate((name) => document.getElementById(name).getBoundingClientRect().height, id);
+  assert.equal(await focused(), 'hall');
+  const described = await page.getAttribute('#hall', 'aria-describedby');
+  assert.match(await page.textContent(`#${described}`), /F6/);
+  assert.ok(await height('way-out') <= 1, 'it is shown before it is needed');
+
+  await page.keyboard.press('Tab', HELD);
+  assert.equal(await focused(), 'hall');
+  assert.ok(await height('way-out') > 16);
+  assert.deepEqual(await axeFinds(page), []);
+  await page.keyboard.press('F6');
+  assert.equal(await focused(), 'back-to-hall');
+  assert.ok(await height('way-out') <= 1 && await height('beside') > 40);
+  assert.deepEqual(await axeFinds(page), []);
+  await page.keyboard.press('Tab');
+  assert.equal(await focused(), 'beside-catalogue');
+  assert.equal(await page.getAttribute('#beside-catalogue', 'href'), '/catalogue/en/');
+  await page.keyboard.press('Shift+Tab');
+  await page.keyboard.press('Enter');
+  assert.equal(await focused(), 'hall');
+  assert.ok(await height('beside') <= 1);
+
+  // Where the page has to tell of a fault, the hall below it takes no keys.
+  await page.evaluate(() => void setTimeout(() => { throw new Error('made by a test'); }));
+  await page.waitForSelector('#fault', { state: 'visible' });
+  for (let step = 0; step < 6; step += 1) {
+    assert.notEqual(await focused(), 'hall');
+    await page.keyboard.press('Shift+Tab');
+  }
+  await context.close();
+});
+
 test('a visit by fingers', async () => {
   const context = await stage.browser.newContext({ viewport: SIZE, locale: 'zh-CN', hasTouch: true, isMobile: true });
   const museum = await Museum.open(context, stage.backend.address, '/?card=TOUCH-1');

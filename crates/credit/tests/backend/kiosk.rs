@@ -47,9 +47,14 @@ async fn the_kiosk_says_so_once_and_the_browser_remembers() {
     configuration.over_tls = true;
     let backend = credit::start(configuration).await.unwrap();
     let reader = Reader::of(&backend);
-    for address in ["/catalogue?kiosk=120", "/catalogue/?kiosk=120"] {
+    for (address, status) in
+        [("/catalogue?kiosk=120", 303), ("/catalogue/?kiosk=120", 303), ("/catalogue/en/?kiosk=120", 200)]
+    {
         let answer = reader.get(address).await;
-        assert_eq!((answer.status, answer.header("location")), (303, "/catalogue/zh-CN/"), "{address}");
+        assert_eq!(answer.status, status, "{address}");
+        if status == 303 {
+            assert_eq!(answer.header("location"), "/catalogue/zh-CN/", "{address}");
+        }
         let [set] = &cookies_set(&answer)[..] else { panic!("{address}: {:?}", answer.headers) };
         let parts: Vec<&str> = set.split("; ").collect();
         for part in ["retrace-kiosk=120", "HttpOnly", "SameSite=Strict", "Path=/catalogue", "Secure"] {
