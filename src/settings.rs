@@ -77,6 +77,16 @@ impl Settings {
         self.mouse_sensitivity = keep(self.mouse_sensitivity, 0.2, 3.0, 1.0);
         self
     }
+
+    /// A page keeps the language that was chosen last, on it or in the hall, and may have heard a later choice.
+    fn in_the_language_of_the_page(mut self) -> Self {
+        if platform::HAS_PAGE
+            && let Some(language) = platform::preferred_language()
+        {
+            self.language = language;
+        }
+        self
+    }
 }
 
 pub(super) fn plugin(app: &mut App) {
@@ -87,7 +97,7 @@ pub(super) fn plugin(app: &mut App) {
                 app.init_resource::<Settings>().add_systems(Startup, suit_the_renderer);
             }
             Found::Sound(settings) => {
-                app.insert_resource(settings);
+                app.insert_resource(settings.in_the_language_of_the_page());
             }
             Found::Damaged { kept_aside } => {
                 app.init_resource::<Settings>();

@@ -209,8 +209,10 @@ fn place(
         let Some(point) = point_in_viewport else { continue };
         let size = computed.size() * computed.inverse_scale_factor();
         let corner = point / scale.0 - Vec2::new(size.x / 2.0, size.y);
-        // From near by the top of a tall exhibit is out of view; its name should not be.
-        let (left, top) = (Val::Px(corner.x.round()), Val::Px(corner.y.round().max(EDGE)));
+        // From near by the top of a tall exhibit is out of view, or its name reaches beyond the side; it should not.
+        let rightmost = view_size.x / scale.0 - size.x - EDGE;
+        let left = Val::Px(corner.x.min(rightmost).max(EDGE).round());
+        let top = Val::Px(corner.y.max(EDGE).round());
         if node.left != left || node.top != top {
             node.left = left;
             node.top = top;

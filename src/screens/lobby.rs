@@ -146,7 +146,8 @@ fn card(
     let Some(text) = theme.scene_text(scene).map(|text| &text.scene) else { return };
     let action = if resumable.is_some() { "lobby-resume" } else { "lobby-enter" };
     let name = format!("scene-{}", scene.id());
-    let label = format!("{} · {}", text.title, theme.text(action));
+    // Read out whole: a button's own text is not read besides.
+    let label = format!("{} · {}. {} · {}", text.title, text.subtitle, text.summary, theme.text(action));
     let mut frame = parent.spawn(widgets::button_frame(name, label, ButtonRole::Secondary));
     let (direction, picture_width) = match theme.format() {
         Format::Wide => (FlexDirection::Row, Val::Px(640.0)),

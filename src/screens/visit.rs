@@ -117,7 +117,8 @@ fn standing_corner(parent: &mut ChildSpawnerCommands<'_>, theme: &Theme) {
         ))
         .with_children(|column| {
             let room = widgets::text(theme, "", TypeSize::Heading, Face::Serif, palette::PAPER);
-            column.spawn((RoomLine, room, Pickable::IGNORE));
+            let name = widgets::WidgetName("room".to_owned());
+            column.spawn((RoomLine, name, AccessibleLabel::new(""), room, Pickable::IGNORE));
             column.spawn((SeenLine, widgets::note(theme, ""), Pickable::IGNORE));
             column.spawn((
                 CardLine,
@@ -227,13 +228,15 @@ fn show_room(
     theme: Theme,
     hall: Option<Res<Hall>>,
     body: Option<Res<Body>>,
-    mut lines: Query<&mut Text, With<RoomLine>>,
+    mut lines: Query<(Entity, &mut Text), With<RoomLine>>,
+    mut commands: Commands,
 ) {
     let (Some(hall), Some(body)) = (hall, body) else { return };
     let Some(room) = hall.room_at(body.floor_point_in_world) else { return };
     let Some(title) = theme.scene_text(&hall.scene).and_then(|text| text.rooms.get(room)) else { return };
-    for mut line in &mut lines {
+    for (entity, mut line) in &mut lines {
         if line.0 != title.title {
+            commands.entity(entity).insert(AccessibleLabel::new(title.title.clone()));
             line.0.clone_from(&title.title);
         }
     }

@@ -21,12 +21,19 @@ let last = {};
 /** The widgets that were seen chosen. */
 const choices = new Set();
 
-/** Shows the hall when the first frame stands, and says what is new: a notice, what opened, what came into focus or changed there. */
+/** The room that was said last. */
+let room = '';
+
+/** Shows the hall when the first frame stands, and says what is new: a notice, a room, what opened, what came into focus or
+ * changed there. */
 export function announce(told) {
   followLanguage(told.language);
   leaveThreshold();
   const news = [];
   if (told.notice && told.notice !== last.notice) news.push(told.notice);
+  const entered = told.screen === 'Visit' ? wordsOf(told, 'room') : '';
+  if (entered && entered !== room) news.push(entered);
+  room = entered || room;
   const text = told.text.join('\n');
   const focused = wordsOf(told, told.focus);
   if (text && text !== last.text?.join('\n')) news.push(text);

@@ -27,6 +27,21 @@ test('the page remembers the language that was chosen in the hall, whatever its 
   await context.close();
 });
 
+test('the hall speaks the language that was chosen on the page, whatever it spoke last', async () => {
+  const context = await stage.browser.newContext({ viewport: SIZE, locale: 'zh-CN' });
+  for (const [language, tag] of [['zh-CN', 'zh-CN'], ['en', 'en']]) {
+    const museum = await Museum.open(context, stage.backend.address, `/?card=TONGUE-2&lang=${language}`);
+    const told = await museum.waitUntil('the lobby', (told) => told.screen === 'Lobby', LOADING);
+    assert.equal(told.language, tag);
+    // Something is kept that the next start finds.
+    await museum.click('lobby-settings');
+    await museum.click('settings-captions-false');
+    await museum.click('settings-captions-true');
+    await museum.page.close();
+  }
+  await context.close();
+});
+
 function speaks(page, language) {
   return page.waitForFunction((wanted) => document.documentElement.lang === wanted, language, { timeout: PATIENCE });
 }
