@@ -78,7 +78,12 @@ fn build(
                 document(column, &theme, &visit, &card, *saving);
             });
             parent
-                .spawn(Node { flex_shrink: 0.0, ..widgets::row(16.0) })
+                .spawn(Node {
+                    flex_shrink: 0.0,
+                    width: Val::Percent(100.0),
+                    justify_content: JustifyContent::Center,
+                    ..widgets::row(16.0)
+                })
                 .with_children(|row| buttons(row, &theme, !is_rebuild));
         });
 }

@@ -204,8 +204,7 @@ fn listing(row: &mut ChildSpawnerCommands<'_>, theme: &Theme, hall: &Hall, visit
                 (palette::JADE, "plan-seen"),
                 (palette::BRONZE, "plan-unseen"),
             ] {
-                let whole = Node { flex_wrap: FlexWrap::NoWrap, flex_shrink: 0.0, ..widgets::row(8.0) };
-                legend.spawn(whole).with_children(|entry| {
+                legend.spawn(widgets::whole_row(8.0)).with_children(|entry| {
                     entry.spawn((
                         Node {
                             width: Val::Px(16.0),

@@ -77,7 +77,7 @@ fn labelled_row(
     column.spawn(Node { justify_content: JustifyContent::SpaceBetween, ..widgets::row(24.0) }).with_children(
         |row| {
             row.spawn(widgets::label(theme, theme.text(id), TypeSize::Body, palette::PAPER));
-            row.spawn(widgets::row(12.0)).with_children(choices);
+            row.spawn(widgets::whole_row(12.0)).with_children(choices);
         },
     );
 }

@@ -179,13 +179,17 @@ fn tool_bar(parent: &mut ChildSpawnerCommands<'_>, theme: &Theme, phase: Option<
             Pickable::IGNORE,
         ))
         .with_children(|bar| {
-            bar.spawn((widgets::row(14.0), Pickable::IGNORE)).with_children(|row| {
+            bar.spawn((widgets::whole_row(14.0), Pickable::IGNORE)).with_children(|row| {
                 if let Some(phase) = phase {
                     tour_buttons(row, theme, phase);
                 }
             });
             // Beside the others only as a whole.
-            let whole = Node { flex_shrink: 0.0, max_width: Val::Percent(100.0), ..widgets::row(14.0) };
+            let whole = if theme.format().is_wide() {
+                widgets::whole_row(14.0)
+            } else {
+                Node { flex_shrink: 0.0, max_width: Val::Percent(100.0), ..widgets::row(14.0) }
+            };
             bar.spawn((whole, Pickable::IGNORE)).with_children(|row| {
                 for (name, overlay) in [
                     ("visit-map", Overlay::FloorPlan),

@@ -149,6 +149,13 @@ pub fn row(gap: f32) -> Node {
     }
 }
 
+/// A short row that stays whole. An item of another row is measured without a hair's breadth to spare; where it might wrap,
+/// the rounding of a pixel can make it.
+#[must_use]
+pub fn whole_row(gap: f32) -> Node {
+    Node { flex_wrap: FlexWrap::NoWrap, flex_shrink: 0.0, ..row(gap) }
+}
+
 /// The whole screen, children in the middle.
 #[must_use]
 pub fn full_screen() -> Node {

@@ -35,8 +35,8 @@ test('the hall speaks the language that was chosen on the page, whatever it spok
     assert.equal(told.language, tag);
     // Something is kept that the next start finds.
     await museum.click('lobby-settings');
-    await museum.click('settings-captions-false');
-    await museum.click('settings-captions-true');
+    await museum.click('settings-volume-smaller');
+    await museum.click('settings-volume-larger');
     await museum.page.close();
   }
   await context.close();
