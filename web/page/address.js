@@ -10,6 +10,15 @@ export const WARNING_SECONDS = seconds('warning', 30);
 /** The language of the page, as it is asked for. */
 export const askedLanguage = parameters.get('lang');
 
+/** What a text says as an address; null when it is none. */
+export function addressIn(text, base) {
+  try {
+    return new URL(text, base);
+  } catch {
+    return null;
+  }
+}
+
 function seconds(name, otherwise) {
   const number = Number(parameters.get(name));
   return Number.isInteger(number) && number > 0 ? number : otherwise;

@@ -1,7 +1,7 @@
 // The way to the catalogue, and from there back to a kiosk. The backend leads back to `/?kiosk=1`, and knows from
 // `?kiosk=SECONDS` after how long it does so by itself.
 
-import { IDLE_SECONDS, isKiosk } from './address.js';
+import { IDLE_SECONDS, addressIn, isKiosk } from './address.js';
 import { KEYS, ofTab } from './memory.js';
 
 const WAY_BACK = '/?kiosk=1';
@@ -40,7 +40,6 @@ export function returnToKiosk() {
 }
 
 function isOfKiosk(address) {
-  if (!URL.canParse(address, location.origin)) return false;
-  const { origin, pathname, searchParams } = new URL(address, location.origin);
+  const { origin, pathname, searchParams } = addressIn(address, location.origin) ?? {};
   return origin === location.origin && pathname === '/' && searchParams.get('kiosk') === '1';
 }

@@ -1,5 +1,6 @@
 // Who comes in: the visitor's card, typed, scanned or none.
 
+import { addressIn } from './address.js';
 import { ofTab, kept, KEYS } from './memory.js';
 import { scanCode } from './scanner.js';
 import { words } from './texts.js';
@@ -14,10 +15,16 @@ const LONGEST_CHECK_MILLISECONDS = 8_000;
  */
 export async function enter(isShared) {
   const asked = takeFromAddress();
-  if (asked !== null && !isShared) return keep({ card: asked });
+  if (asked !== null && !isShared) return keep(await admitAsked(numberIn(asked)));
   const known = ofTab.get(KEYS.card);
   if (known !== null) return JSON.parse(known);
   return keep(await ask(isShared));
+}
+
+/** The card that the address names is shown to the backend as a typed one is; the visitor is asked where it is refused. */
+async function admitAsked(number) {
+  const outcome = await admit(number, false);
+  return outcome.fault ? ask(false, { number, fault: outcome.fault }) : outcome;
 }
 
 /** Whether the visitor has begun to type or scan. */
@@ -55,8 +62,10 @@ function takeFromAddress() {
   return card;
 }
 
-function ask(isShared) {
+function ask(isShared, refused = null) {
   dress(isShared);
+  if (refused) $('card').value = refused.number;
+  if (refused) tell(words[refused.fault]);
   return new Promise((resolve) => {
     const attempt = async (number) => {
       checks += 1;
@@ -68,7 +77,7 @@ function ask(isShared) {
     };
     $('entry').addEventListener('submit', (event) => {
       event.preventDefault();
-      attempt($('card').value.trim());
+      attempt(numberIn($('card').value));
     });
     $('without').addEventListener('click', () => attempt(null));
     $('scan').addEventListener('click', () => scan(attempt));
@@ -112,6 +121,8 @@ function buildKeypad() {
     Object.assign(button, { type: 'button', textContent: label });
     if (name !== label) button.setAttribute('aria-label', name);
     button.addEventListener('click', press);
+    // A scanner goes on typing into the field.
+    button.addEventListener('mousedown', (event) => event.preventDefault());
     keypad.append(button);
   };
   for (const character of '1234567890ABCDEFGHIJKLMNOPQRSTUVWXYZ-') {
@@ -131,10 +142,10 @@ async function scan(attempt) {
   return attempt(number);
 }
 
-/** A card's code holds its number, or an address that names it. */
+/** A card's code holds its number, or an address that names it. Chinese input methods write wide letters and long dashes. */
 function numberIn(text) {
-  const card = URL.canParse(text) ? new URL(text).searchParams.get('card') : null;
-  return (card ?? text).trim();
+  const card = addressIn(text.trim())?.searchParams.get('card') ?? text;
+  return card.normalize('NFKC').replace(/[‐-―−]/g, '-').trim();
 }
 
 function remember(number) {
@@ -145,11 +156,11 @@ function remember(number) {
 /** Shows the card to the backend: `{ card }`, or `{ fault }` with the name of its words. */
 async function admit(number, isShared) {
   if (number !== null && !CARD.test(number)) return { fault: 'cardMalformed' };
-  // The visitor of a ledger of this machine's own needs none.
-  if (number === null && !isShared) return { card: null };
   tell(words.checking);
   const opened = await openSession(number);
-  if (opened.fault === 'cardUnreachable' && !isShared) return { card: number };
+  // Where the backend cannot say, the program asks again until it does.
+  const isUnsaid = opened.fault === 'cardUnreachable' || opened.fault === 'cardBusy';
+  if (isUnsaid && !isShared) return { card: number };
   if (opened.fault) return opened;
   if (isShared) return { card: `session:${opened.token}` };
   endSession(opened.token);
@@ -162,7 +173,7 @@ async function openSession(number) {
       method: 'POST',
       headers: { 'Content-Type': 'application/json' },
       body: JSON.stringify(number === null ? {} : { visitor_card: number }),
-      signal: AbortSignal.timeout(LONGEST_CHECK_MILLISECONDS),
+      signal: endsAfter(LONGEST_CHECK_MILLISECONDS),
     });
     if (response.ok) return { token: (await response.json()).token };
     if (response.status === 429) return { fault: 'cardBusy' };
@@ -171,6 +182,12 @@ async function openSession(number) {
   } catch {
     return { fault: 'cardUnreachable' };
   }
+}
+
+function endsAfter(milliseconds) {
+  const controller = new AbortController();
+  setTimeout(() => controller.abort(), milliseconds);
+  return controller.signal;
 }
 
 /** The program opens one of its own. */

@@ -24,5 +24,7 @@ export function kindOf(error, isRunning) {
   if (error instanceof WebAssembly.CompileError || error instanceof WebAssembly.LinkError) return 'damaged';
   if (error instanceof RangeError || /memory/i.test(text)) return 'memory';
   if (text.includes('different versions')) return 'version';
-  return isRunning ? 'stopped' : 'download';
+  if (isRunning) return 'stopped';
+  // What browsers say of a script or a file that did not come.
+  return /fetch|import|load|network/i.test(text) ? 'download' : 'unexpected';
 }

@@ -3,6 +3,8 @@
 const NAME = 'retrace-visit';
 /** The other tab may be in the middle of a frame. */
 const LONGEST_ANSWER_MILLISECONDS = 2_000;
+/** Asked again and again, since a tab that is opened a moment later has not heard the first time. */
+const ASKING_MILLISECONDS = 200;
 /** A tab that has gone may only be loading again: it is left so long to claim the visit anew. */
 const RELOADING_MILLISECONDS = 3_000;
 /** The mark of a tab that only asks whether the visit is free: it gives way to every other. */
@@ -57,26 +59,32 @@ function pause(milliseconds) {
 }
 
 /** Without locks, as on plain HTTP or where nothing may be stored: asks whether another tab answers. Of tabs that ask at
- * the same time, the one with the smallest mark wins. */
+ * the same time, the one with the smallest mark wins, and the others give way to it. */
 function askOtherTabs() {
+  // A browser that has neither has one tab, for all that can be known.
+  if (!globalThis.BroadcastChannel) return true;
   const channel = new BroadcastChannel(NAME);
   const mark = crypto.getRandomValues(new Uint32Array(1))[0];
   let isHeld = false;
   return new Promise((resolve) => {
+    const ask = () => channel.postMessage({ mark });
+    const asking = setInterval(ask, ASKING_MILLISECONDS);
     const timer = setTimeout(() => {
+      clearInterval(asking);
       isHeld = true;
       resolve(true);
     }, LONGEST_ANSWER_MILLISECONDS);
-    channel.onmessage = ({ data }) => {
-      if (data === 'here') {
-        if (isHeld) return;
-        clearTimeout(timer);
-        channel.close();
-        resolve(false);
-      } else if (isHeld || mark < data.mark) {
-        channel.postMessage('here');
-      }
+    const giveWay = () => {
+      clearInterval(asking);
+      clearTimeout(timer);
+      channel.close();
+      resolve(false);
     };
-    channel.postMessage({ mark });
+    channel.onmessage = ({ data }) => {
+      if (data === 'here') return isHeld ? undefined : giveWay();
+      if (isHeld || mark < data.mark) return channel.postMessage('here');
+      return giveWay();
+    };
+    ask();
   });
 }

@@ -3,8 +3,6 @@
 import { askedLanguage, isKiosk } from './address.js';
 import { KEYS, kept, ofTab } from './memory.js';
 
-const LANGUAGES = { 'zh-CN': 'zh-CN', en: 'en' };
-
 const TEXTS = {
   'zh-CN': {
     claim: '走进展厅，重走历史。',
@@ -19,6 +17,7 @@ const TEXTS = {
     damaged: ['程序在传输中损坏', '收到的程序不完整，或与本页不符。请重新加载；如仍如此，请告知工作人员。已记录的内容不会丢失。'],
     version: ['页面与程序版本不一致', '展馆可能刚刚更新。请重新加载。'],
     memory: ['内存不足', '此设备的内存不足以显示展厅。请关闭其他页面后重新加载，或使用图文版。已记录的内容不会丢失。'],
+    unexpected: ['此浏览器未能打开展厅', '页面在此浏览器中未能正常运行。请重新加载；如仍如此，请换用较新的 Chrome、Edge 或 Firefox，或使用图文版，并告知工作人员。已记录的内容不会丢失。'],
     stopped: ['展厅停止运行', '已记录的内容不会丢失。重新加载后可以从原处继续。'],
     contextLost: '图形显示中断，正在恢复……',
     storage: '此浏览器不保存数据（例如无痕窗口）：关闭页面前请保持联网，使记录送达后台。',
@@ -67,6 +66,7 @@ const TEXTS = {
     damaged: ['The program was damaged on its way', 'What came is not whole, or not what this page expects. Load again; if that does not help, tell the staff. Nothing that was recorded is lost.'],
     version: ['The page and the program are of different versions', 'The museum may just have been renewed. Load again.'],
     memory: ['There is not enough memory', 'This device cannot hold the hall. Close other pages and load again, or use the catalogue. Nothing that was recorded is lost.'],
+    unexpected: ['The hall could not be opened in this browser', 'Something on this page did not work here. Please load it again; if that does not help, use a newer Chrome, Edge or Firefox, or the catalogue, and tell the staff. What was recorded is not lost.'],
     stopped: ['The hall has stopped', 'Nothing that was recorded is lost. Load again to go on where you were.'],
     contextLost: 'The picture was interrupted and is coming back …',
     storage: 'This browser keeps nothing (a private window, for example): stay online until you close the page, so that your record reaches the backend.',
@@ -118,7 +118,7 @@ export function keepInWords(dress) {
 
 /** The visitor has chosen this language within the program; the page speaks it when it is loaded again, too. */
 export function followLanguage(chosen) {
-  if (chosen === language || !Object.hasOwn(TEXTS, chosen)) return;
+  if (chosen === language || !ours(chosen)) return;
   keepLanguage(chosen);
   // An address that names another would be heard first.
   if (!isKiosk && askedLanguage !== null) history.replaceState(null, '', addressIn(chosen));
@@ -139,10 +139,15 @@ export function switchLanguage() {
 }
 
 function chosenLanguage() {
-  const asked = LANGUAGES[askedLanguage];
-  if (isKiosk) return LANGUAGES[ofTab.get(KEYS.language)] ?? asked;
+  const asked = ours(askedLanguage);
+  if (isKiosk) return ours(ofTab.get(KEYS.language)) ?? asked;
   if (asked) keepLanguage(asked);
-  return asked ?? LANGUAGES[kept.get(KEYS.language)];
+  return asked ?? ours(kept.get(KEYS.language));
+}
+
+/** The same tag where it is of a language that we have. */
+function ours(tag) {
+  return tag !== null && Object.keys(TEXTS).includes(tag) ? tag : undefined;
 }
 
 /** The address of a kiosk is the place's; what a visitor chose there goes with the visitor. */
@@ -157,8 +162,8 @@ function addressIn(chosen) {
 }
 
 function firstOf(tags) {
-  const ours = tags.map((tag) => (tag.toLowerCase().startsWith('zh') ? 'zh-CN' : tag.slice(0, 2)));
-  return ours.map((tag) => LANGUAGES[tag]).find(Boolean);
+  const short = tags.map((tag) => (tag.toLowerCase().startsWith('zh') ? 'zh-CN' : tag.slice(0, 2)));
+  return short.map(ours).find(Boolean);
 }
 
 function megabytes(bytes) {

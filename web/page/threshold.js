@@ -6,6 +6,7 @@ import { keepInWords, language, switchLanguage, words } from './texts.js';
 export const $ = (id) => document.getElementById(id);
 
 export function dress() {
+  $('stuck').remove();
   keepInWords(dressInWords);
   $('catalogue-link').addEventListener('click', leaveForCatalogue);
   $('language').hidden = false;
