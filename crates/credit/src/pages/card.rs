@@ -287,13 +287,13 @@ pub(super) async fn sign_in(
     _: Admitted,
     fields: Fields,
 ) -> Result<Response, ApiError> {
-    let number = fields.text(CARD_FIELD).unwrap_or_default().trim();
+    let number = narrow(fields.text(CARD_FIELD).unwrap_or_default());
     let next = fields.text("next").unwrap_or_default();
     let refused = |status: StatusCode, told: &str| {
         let gaps = [Gap { field: CARD_FIELD.to_owned(), told: view.text(told) }];
-        sign_in_page(&view, status, number, next, &gaps)
+        sign_in_page(&view, status, &number, next, &gaps)
     };
-    let card = (!number.is_empty()).then(|| number.to_owned());
+    let card = (!number.is_empty()).then(|| number.clone());
     if card.is_none() && backend.rules.origin == LedgerOrigin::College {
         return Ok(refused(StatusCode::UNPROCESSABLE_ENTITY, "catalogue-card-missing"));
     }
@@ -312,6 +312,16 @@ pub(super) async fn sign_in(
             _ => Err(error),
         },
     }
+}
+
+/// The number as a keyboard without an input method writes it: Chinese ones write wide letters and long dashes.
+fn narrow(typed: &str) -> String {
+    let narrow = |letter: char| match letter {
+        '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(letter) - 0xfee0).unwrap_or(letter),
+        '\u{2010}'..='\u{2015}' | '\u{2212}' => '-',
+        _ => letter,
+    };
+    typed.trim().chars().map(narrow).collect()
 }
 
 /// Whether this is a place below a language of ours: letters that ids have and single slashes lead to no other site.
@@ -337,6 +347,12 @@ pub(super) async fn end_visit(view: &View, headers: &HeaderMap, address: &str) -
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_a_chinese_input_method_writes_is_a_number() {
+        assert_eq!(narrow("　２０２６－Ａ００１ "), "2026-A001");
+        assert_eq!(narrow("2026–A001"), "2026-A001");
+    }
 
     #[test]
     fn signing_in_leads_nowhere_else() {
