@@ -7,7 +7,7 @@ use super::{Screen, visit::card_line};
 use crate::{
     Step, audio, platform,
     progress::{CurrentVisit, Notice, Saving},
-    reporting::{Credit, VisitorCard},
+    reporting::{Connection, Credit, VisitorCard},
     settings::Settings,
     theme::{
         Format, Theme,
@@ -257,7 +257,11 @@ fn credit_lines(
             (theme.text("certificate-already-credited"), Some(period.clone()))
         }
         Credit::Reversed { period } => (theme.text("certificate-credit-reversed"), Some(period.clone())),
-        Credit::NotYet if card.waiting > 0 || visit.standing.satisfied => {
+        // A record that is refused waits for nothing.
+        Credit::NotYet
+            if !matches!(card.connection, Connection::Refused(_))
+                && (card.waiting > 0 || visit.standing.satisfied) =>
+        {
             (theme.text("certificate-credit-pending"), Some(card_line(theme, card, saving)))
         }
         Credit::NotYet => (theme.text("certificate-credit-none"), Some(card_line(theme, card, saving))),

@@ -205,6 +205,15 @@ test('a program that stops is told of, and loads again', async () => {
   await loadsAgain(museum);
 });
 
+test('a model that hangs is asked for again', async () => {
+  const museum = await open();
+  await lobbyComes(museum);
+  stage.proxy.spoil(/red-boat\..*\.glb$/, { isHeld: true }, 1);
+  await museum.enter();
+  assert.equal(stage.proxy.asked.filter(({ path }) => path.endsWith('.glb')).length, 2);
+  assert.deepEqual(museum.errors, []);
+});
+
 test('what a browser says of its own layout does not stop the hall', async () => {
   const museum = await open();
   await lobbyComes(museum);

@@ -13,15 +13,17 @@ use bevy::{
 use js_sys::{Reflect, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Headers, ReadableStreamDefaultReader, RequestInit, Response};
+use web_sys::{AbortController, AbortSignal, Headers, ReadableStreamDefaultReader, RequestInit, Response};
 
 use super::{page, sleep};
-use crate::options::Options;
+use crate::{options::Options, platform::within};
 
 /// How often a download is taken up again before it is given up.
 const TRIES: u32 = 6;
 /// The wait before the first time, which doubles with each.
 const FIRST_WAIT: Duration = Duration::from_millis(400);
+/// After so long without a byte a download counts as broken off; the page's own are given up as soon.
+const LONGEST_SILENCE: Duration = Duration::from_secs(20);
 
 /// Makes the asset server find what ships with the program. It must come before the engine's asset plugin.
 pub fn register_assets(app: &mut App, _: &Options) {
@@ -37,6 +39,8 @@ pub struct IncomingFile {
     /// Bytes that have come.
     received: u64,
     stream: Option<ReadableStreamDefaultReader>,
+    /// What ends the request that is under way.
+    request: Option<AbortController>,
     /// What has come and was not asked for yet.
     piece: Vec<u8>,
     taken: usize,
@@ -55,6 +59,7 @@ impl IncomingFile {
             length: file.bytes,
             received: 0,
             stream: None,
+            request: None,
             piece: Vec::new(),
             taken: 0,
             failures: 0,
@@ -76,7 +81,8 @@ impl IncomingFile {
             if self.received >= self.length {
                 return Ok(0);
             }
-            match self.receive().await {
+            let received = within(LONGEST_SILENCE, self.receive()).await;
+            match received.unwrap_or_else(|| Err(io::ErrorKind::TimedOut.into())) {
                 Ok(bytes) => {
                     self.received += bytes.len() as u64;
                     self.failures = 0;
@@ -96,6 +102,10 @@ impl IncomingFile {
 
     async fn wait_after(&mut self, error: io::Error) -> io::Result<()> {
         self.stream = None;
+        // Browsers let the same request wait for one that hangs.
+        if let Some(request) = self.request.take() {
+            request.abort();
+        }
         self.failures += 1;
         if self.failures >= TRIES || error.kind() == io::ErrorKind::NotFound {
             return Err(error);
@@ -110,7 +120,8 @@ impl IncomingFile {
         let stream = match self.stream.clone() {
             Some(stream) => stream,
             None => {
-                let stream = fetch_from(&self.url, self.received).await?;
+                let request = self.request.insert(AbortController::new().map_err(fault)?);
+                let stream = fetch_from(&self.url, self.received, &request.signal()).await?;
                 self.stream.insert(stream).clone()
             }
         };
@@ -123,9 +134,10 @@ impl IncomingFile {
     }
 }
 
-async fn fetch_from(url: &str, start: u64) -> io::Result<ReadableStreamDefaultReader> {
+async fn fetch_from(url: &str, start: u64, signal: &AbortSignal) -> io::Result<ReadableStreamDefaultReader> {
     let window = web_sys::window().ok_or(io::ErrorKind::NotConnected)?;
     let request = RequestInit::new();
+    request.set_signal(Some(signal));
     if start > 0 {
         let headers = Headers::new().map_err(fault)?;
         headers.set("Range", &format!("bytes={start}-")).map_err(fault)?;
