@@ -153,7 +153,8 @@ function dressWarning() {
   $('idle-leave').textContent = words.idleLeave;
 }
 
-function reloadUnlessBegun() {
+/** Begins once more as soon as nobody is about to come in. */
+export function reloadUnlessBegun() {
   if (!isBegun()) location.reload();
   else setTimeout(reloadUnlessBegun, LOOK_AGAIN_MILLISECONDS);
 }

@@ -12,7 +12,7 @@ import * as kiosk from './kiosk.js';
 import { offerWayOut } from './leaving.js';
 import { KEYS, ofTab } from './memory.js';
 import * as services from './services.js';
-import { claimVisit, loadAgainWhenFree } from './tabs.js';
+import { claimVisit, visitIsFree } from './tabs.js';
 import { language, words } from './texts.js';
 import { $, dress, openCatalogue, tellBytes, tellFault, tellStep } from './threshold.js';
 import * as voice from './voice.js';
@@ -57,7 +57,7 @@ async function visit(card, program, gathered) {
   const [isFirstTab] = await gathered;
   await program;
   if (isKiosk) kiosk.noteVisit();
-  if (!isFirstTab) loadAgainWhenFree();
+  if (!isFirstTab) visitIsFree().then(() => location.reload());
   return show(program, gathered, isFirstTab ? 'visit' : 'point-to-other-tab', card);
 }
 
@@ -78,8 +78,9 @@ async function show(program, gathered, purpose, card = null) {
 /** Sends, out of sight, what earlier visitors of a shared device left unsent. */
 async function deliver(program, gathered) {
   const [isFirstTab, files, scenes] = await gathered;
+  if (!isFirstTab) return visitIsFree().then(kiosk.reloadUnlessBegun);
   const module = await program;
-  if (isFirstTab && !$('entry').hidden) {
+  if (!$('entry').hidden) {
     await run(module, { files, scenes, card: null, purpose: 'deliver' }, kiosk.sweeper());
   }
 }

@@ -1,7 +1,7 @@
 // One tab holds the visit.
 
 const NAME = 'retrace-visit';
-/** The other tab may be in the middle of a frame. */
+/** The other tab may be in the middle of a frame, and a page that loads again may still be going. */
 const LONGEST_ANSWER_MILLISECONDS = 2_000;
 /** Asked again and again, since a tab that is opened a moment later has not heard the first time. */
 const ASKING_MILLISECONDS = 200;
@@ -15,20 +15,20 @@ const SILENT_ROUNDS = 5;
 /** Claims the visit for this tab, until it goes. False when another tab holds it. */
 export async function claimVisit() {
   if (!navigator.locks) return askOtherTabs();
+  const signal = AbortSignal.timeout(LONGEST_ANSWER_MILLISECONDS);
   return new Promise((resolve) => {
-    const asked = navigator.locks.request(NAME, { ifAvailable: true }, (lock) => {
-      resolve(lock !== null);
+    const asked = navigator.locks.request(NAME, { signal }, () => {
+      resolve(true);
       // Held until the page goes.
-      return lock === null ? undefined : new Promise(() => {});
+      return new Promise(() => {});
     });
-    asked.catch(() => resolve(askOtherTabs()));
+    asked.catch(() => resolve(signal.aborted ? false : askOtherTabs()));
   });
 }
 
-/** Waits, in a tab that was refused, until the tab that holds the visit has gone; then this one can have it. */
-export async function loadAgainWhenFree() {
-  await becomesFree().catch(becomesSilent);
-  location.reload();
+/** Waits, in a tab that was refused, until the tab that holds the visit has gone: loading again, this one can have it. */
+export function visitIsFree() {
+  return becomesFree().catch(becomesSilent);
 }
 
 async function becomesFree() {

@@ -59,6 +59,27 @@ test('a visitor who goes away leaves nothing, and what was not sent is sent', as
   });
 });
 
+for (const [when, seconds] of [['is just going', 0], ['goes late', 4]]) {
+  test(`what was left is sent though a page that ${when} still holds the visit`, async () => {
+    await withBrowser({}, async (context) => {
+      const going = await context.newPage();
+      await going.goto(`${backend.address}/catalogue/`);
+      await going.evaluate(() => {
+        localStorage.setItem('retrace/unswept', '1');
+        return new Promise((held) => {
+          navigator.locks.request('retrace-visit', () => new Promise((go) => held(globalThis.go = go)));
+        });
+      });
+      const { page, errors } = await Museum.open(context, backend.address, KIOSK);
+      await until('a page that waits for the visit', () => going.evaluate(claims).catch(() => false));
+      await sleep(seconds * 1000);
+      await going.evaluate(() => globalThis.go());
+      await until('nothing left on the device', () => page.evaluate(isSwept).catch(() => false));
+      assert.deepEqual(errors, []);
+    });
+  });
+}
+
 test('the warning is taken back by a touch', async () => {
   await withBrowser({}, async (context) => {
     const museum = await Museum.open(context, backend.address, '/?kiosk=1&idle=3&warning=60');
@@ -302,6 +323,11 @@ function remains(page, text) {
     }
     return kept.some((items) => items.includes(wanted));
   }, text);
+}
+
+/** In a page: whether another one waits for the visit. */
+async function claims() {
+  return (await navigator.locks.query()).pending.length > 0;
 }
 
 /** In the page: whether it waits for a visitor, and no program runs. */

@@ -271,19 +271,19 @@ export class Museum {
     return { x: (left + width / 2) / ratio, y: (top + height / 2) / ratio };
   }
 
-  /** Clicks a widget in its middle, as slowly as the program draws: a person looks before they press, and presses again
-   * when what they pressed was built anew in that moment. */
+  /** Clicks a widget in its middle, as slowly as the program draws: a person looks before they press, moves on a little
+   * where nothing shows that they point there, and presses again when what they pressed was built anew in that moment. */
   async click(name) {
-    for (let attempt = 0; attempt < 4; attempt += 1) {
+    for (let attempt = 0; attempt < 8; attempt += 1) {
       const { x, y } = await this.find(name);
-      await this.page.mouse.move(x, y);
-      await this.waitUntil(`the pointer over ${name}`, (told) => widget(told, name)?.hovered === true);
+      await this.page.mouse.move(x + (attempt % 2), y);
+      if (!(await this.becomesTrue(PATIENCE / 8, (told) => widget(told, name)?.hovered === true))) continue;
       await this.page.mouse.down();
       const isDown = await this.becomesTrue(6000, (told) => widget(told, name)?.pressed === true);
       await this.page.mouse.up();
       if (isDown) return this.waitUntil(`${name} let go`, (told) => widget(told, name)?.pressed !== true);
     }
-    throw new Error(`${name} cannot be pressed`);
+    throw new Error(`${name} cannot be pressed: ${JSON.stringify(widget(await this.told() ?? { widgets: [] }, name))}`);
   }
 
   /** From the lobby into the hall. */
