@@ -25,9 +25,9 @@ use headless::{Visitor, records, viewed};
 use retrace::{
     BackendAddress,
     progress::{CurrentVisit, Record, Resumable},
-    reporting::{Connection, Marked, VisitorCard},
+    reporting::{Connection, Marked, Refusal, VisitorCard},
 };
-use server::{Server, Trouble};
+use server::{Server, Trouble, UTC_OFFSET_SECONDS};
 use uuid::Uuid;
 
 fn answer() -> Happening {
@@ -85,6 +85,8 @@ fn play_against(troubles: &[Trouble]) {
     visit(&mut visitor);
     visitor.until_sent(EVENTS_OF_A_VISIT);
     assert_eq!(visitor.card().connection, Connection::Connected);
+    let zone = visitor.card().time_zone.expect("the backend has told how its clock goes");
+    assert_eq!(zone.to_fixed_offset().unwrap().seconds(), UTC_OFFSET_SECONDS);
     assert_eq!(visitor.resource::<Marked>().0.len(), 2);
     drop(visitor);
     assert_told_once(data.path(), &server, 0);
@@ -209,7 +211,7 @@ fn an_unknown_card_is_told_in_the_backends_words_and_everything_waits() {
     visit(&mut visitor);
     visitor.until("all waits", |world| {
         let card = world.resource::<VisitorCard>();
-        card.connection == Connection::Refused("no such card".to_owned()) && card.waiting == EVENTS_OF_A_VISIT
+        card.connection == Connection::Refused(Refusal::UnknownCard) && card.waiting == EVENTS_OF_A_VISIT
     });
     server.seen().knows_no_card = false;
     visitor.until_sent(EVENTS_OF_A_VISIT);

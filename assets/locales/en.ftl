@@ -8,6 +8,7 @@ lobby-enter = Enter
 lobby-resume = Continue visit
 lobby-settings = Settings
 lobby-quit = Quit
+lobby-change-card = Show another visitor card
 lobby-broken-scene = This hall cannot be opened at the moment. File: { $file }, line { $line }. Problem: { $problem } What to do: { $fix }
 lobby-broken-file = This hall cannot be opened at the moment. File: { $file }. Problem: { $problem } What to do: { $fix }
 lobby-no-scenes = The list of halls could not be fetched ({ $problem }). Load the page again; if that does not help, tell those who run the museum. The catalogue holds the same and earns the same credit.
@@ -20,6 +21,11 @@ loading-step-decode = Unpacking models and pictures
 loading-step-shaders = Preparing the light
 loading-step-ready = Ready
 loading-failed = The hall could not be loaded
+loading-file-missing = A file of the hall is missing: { $file }
+loading-file-unreachable = A file of the hall could not be fetched: { $file }. Please try again.
+loading-file-damaged = A file of the hall is damaged: { $file }
+loading-file-unfit = The hall's model and its texts do not fit each other: { $file }
+loading-for-staff = For whoever runs the museum:
 loading-back = Back to the lobby
 
 ## Hints for a first visit
@@ -105,6 +111,8 @@ card-some-refused = Records that the server did not accept: { $count }; please t
 card-credited = Practice credit points recorded: { $points }
 card-offline = Offline; your record is saved on this computer
 card-refused = The server did not accept the record; please tell the staff. Reason: { $reason }
+card-unknown = The server does not know this visitor card; your record is saved on this computer
+card-session-over = Your sign-in has run out; your record is saved on this computer
 card-local-ledger = Visitor card of this computer (credit is kept here only)
 
 ## Leaving

@@ -8,6 +8,7 @@ lobby-enter = 进馆参观
 lobby-resume = 继续参观
 lobby-settings = 设置
 lobby-quit = 退出
+lobby-change-card = 换一张参观卡
 lobby-broken-scene = 这个场馆暂时打不开。文件：{ $file }，第 { $line } 行。问题：{ $problem } 处理办法：{ $fix }
 lobby-broken-file = 这个场馆暂时打不开。文件：{ $file }。问题：{ $problem } 处理办法：{ $fix }
 lobby-no-scenes = 场馆列表没有取到（{ $problem }）。请重新载入页面；如果仍然不行，请告诉管理人员。图文版内容与积分相同。
@@ -20,6 +21,11 @@ loading-step-decode = 正在展开模型和图片
 loading-step-shaders = 正在准备灯光
 loading-step-ready = 准备好了
 loading-failed = 场馆没有载入成功
+loading-file-missing = 场馆缺少一个文件：{ $file }
+loading-file-unreachable = 场馆有一个文件没有取到：{ $file }。请再试一次。
+loading-file-damaged = 场馆有一个文件已损坏：{ $file }
+loading-file-unfit = 场馆的模型与文字不相符：{ $file }
+loading-for-staff = 供管理人员参考：
 loading-back = 返回大厅
 
 ## 第一次参观的提示
@@ -105,6 +111,8 @@ card-some-refused = 有 { $count } 条记录没有被服务器接受，请告诉
 card-credited = 已记实践积分：{ $points } 分
 card-offline = 暂未联网，记录已保存在本机
 card-refused = 服务器没有接受记录，请告诉工作人员。原因：{ $reason }
+card-unknown = 服务器上没有这张参观卡，记录已保存在本机
+card-session-over = 登录已过期，记录已保存在本机
 card-local-ledger = 本机参观卡（积分只记在本机）
 
 ## 离开

@@ -19,7 +19,7 @@ use crate::{
     reporting::Unsent,
     screens::{Overlay, Screen, StandingNotice},
     settings::Settings,
-    theme::{WidgetName, widgets::Readable},
+    theme::{WidgetName, texts_can_be_read, widgets::Readable},
     visitor::{Attention, Body},
 };
 
@@ -74,7 +74,10 @@ pub(super) fn plugin(app: &mut App) {
     if let Some(place) = place {
         let timer = Timer::from_seconds(INTERVAL_SECONDS, TimerMode::Repeating);
         app.insert_resource(Teller { announcer: Announcer::at(&place), timer, last: None });
-        app.add_systems(PostUpdate, announce.after(bevy::ui::UiSystems::PostLayout));
+        app.add_systems(
+            PostUpdate,
+            announce.run_if(texts_can_be_read).after(bevy::ui::UiSystems::PostLayout),
+        );
     }
 }
 

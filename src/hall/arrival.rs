@@ -1,7 +1,7 @@
 //! Brings a hall's files into memory, counts every byte, and checks them before anything else sees them.
 
 use std::{
-    io::ErrorKind,
+    io::{self, ErrorKind},
     path::{Path, PathBuf},
     sync::{
         Arc,
@@ -16,7 +16,7 @@ use bevy::{
 use curriculum::Scene;
 
 use super::{
-    LoadingFailed, check,
+    FileFault, LoadingFailed, check,
     coming::Coming,
     glb::{self, Document},
     names,
@@ -132,7 +132,8 @@ pub(super) async fn fetch(request: Request) -> Result<Arrived, LoadingFailed> {
     let absent = names::missing(&document, &scene);
     if !absent.is_empty() {
         let problem = format!("it lacks the named nodes {}", absent.join(", "));
-        return Err(fault(&paths.model, problem, "Name them in the model, or take them out of the scene."));
+        let fix = "Name them in the model, or take them out of the scene.";
+        return Err(fault(&paths.model, FileFault::Unfit, problem, fix));
     }
     let mut surroundings = Vec::new();
     for path in paths.surroundings() {
@@ -154,7 +155,8 @@ pub(super) async fn fetch(request: Request) -> Result<Arrived, LoadingFailed> {
         files.push(picture.await?);
     }
     let coming = Coming::new(prefix.clone(), to_come, counter, published.clone());
-    check::check(&document, &model.bytes).map_err(|problem| fault(&paths.model, problem, MODEL_FIX))?;
+    check::check(&document, &model.bytes)
+        .map_err(|problem| fault(&paths.model, FileFault::Damaged, problem, MODEL_FIX))?;
     files.push(model);
     let publish = |file: Incoming| {
         published.publish(&prefix, &file.path, file.bytes);
@@ -186,8 +188,12 @@ const MODEL_FIX: &str = "Put the scene's model back, or export it again.";
 const PICTURE_FIX: &str = "Put the file back, or bake the hall's light again.";
 const KTX2_MAGIC: &[u8] = b"\xabKTX 20\xbb\r\n\x1a\n";
 
-fn fault(file: &str, problem: String, fix: &str) -> LoadingFailed {
-    LoadingFailed { file: file.to_owned(), problem, fix: fix.to_owned() }
+fn fault(file: &str, kind: FileFault, problem: String, fix: &str) -> LoadingFailed {
+    LoadingFailed { file: file.to_owned(), kind, problem, fix: fix.to_owned() }
+}
+
+fn missing(file: &str, fix: &str) -> LoadingFailed {
+    fault(file, FileFault::Missing, "it is missing".to_owned(), fix)
 }
 
 /// A file of the hall that is being read.
@@ -208,8 +214,7 @@ impl Incoming {
         readable: CompressedImageFormats,
     ) -> Result<Self, LoadingFailed> {
         let names = variants::names(&path, readable);
-        let (last, better) =
-            names.split_last().ok_or_else(|| fault(&path, "it is missing".to_owned(), PICTURE_FIX))?;
+        let (last, better) = names.split_last().ok_or_else(|| missing(&path, PICTURE_FIX))?;
         for name in better {
             if let Ok(found) = Self::picture(assets, name).await {
                 return Ok(Self { path, ..found });
@@ -225,13 +230,13 @@ impl Incoming {
 
     async fn open(assets: &Path, path: &str, fix: &'static str) -> Result<Self, LoadingFailed> {
         let file = IncomingFile::open(assets, path).await.map_err(|error| match error.kind() {
-            ErrorKind::NotFound => fault(path, "it is missing".to_owned(), fix),
-            _ => fault(path, format!("it cannot be read ({error})"), fix),
+            ErrorKind::NotFound => missing(path, fix),
+            _ => fault(path, FileFault::Unreachable, format!("it cannot be read ({error})"), fix),
         })?;
         let length = file.length();
         if length > MAXIMUM_FILE_BYTES {
             let problem = format!("it is {length} bytes long; {MAXIMUM_FILE_BYTES} are allowed");
-            return Err(fault(path, problem, "Make it smaller."));
+            return Err(fault(path, FileFault::Unfit, problem, "Make it smaller."));
         }
         Ok(Self { path: path.to_owned(), fix, file, length, bytes: Vec::new() })
     }
@@ -240,14 +245,15 @@ impl Incoming {
     async fn read_document(&mut self, counter: &ByteCounter) -> Result<Document, LoadingFailed> {
         self.read_to(glb::HEAD_BYTES, counter).await?;
         let end = glb::json_length(&self.bytes)
-            .map_err(|problem| self.fault(problem))?
+            .map_err(|problem| self.damaged(problem))?
             .saturating_add(glb::HEAD_BYTES);
         if end as u64 > self.length {
-            return Err(self.fault("its JSON is cut off".to_owned()));
+            return Err(self.damaged("its JSON is cut off".to_owned()));
         }
         self.read_to(end, counter).await?;
         let json = self.bytes.get(glb::HEAD_BYTES..end).unwrap_or_default();
-        serde_json::from_slice(json).map_err(|error| self.fault(format!("its JSON cannot be read ({error})")))
+        serde_json::from_slice(json)
+            .map_err(|error| self.damaged(format!("its JSON cannot be read ({error})")))
     }
 
     /// Reads a picture to its end. What broke off can be read on.
@@ -255,7 +261,7 @@ impl Incoming {
         self.read_rest(counter).await?;
         match self.bytes.starts_with(KTX2_MAGIC) {
             true => Ok(()),
-            false => Err(self.fault("it is no KTX2 picture".to_owned())),
+            false => Err(self.damaged("it is no KTX2 picture".to_owned())),
         }
     }
 
@@ -270,16 +276,23 @@ impl Incoming {
             let piece = self.bytes.get_mut(start..).unwrap_or_default();
             let read = self.file.read(piece).await;
             self.bytes.truncate(start + *read.as_ref().unwrap_or(&0));
-            let read = read.map_err(|error| self.fault(format!("it cannot be read ({error})")))?;
+            let read = read.map_err(|error| self.unreadable(&error))?;
             counter.done.fetch_add(read as u64, Ordering::Relaxed);
             if read == 0 {
-                return Err(self.fault("it is cut off".to_owned()));
+                return Err(self.damaged("it is cut off".to_owned()));
             }
         }
         Ok(())
     }
 
-    fn fault(&self, problem: String) -> LoadingFailed {
-        fault(&self.path, problem, self.fix)
+    fn damaged(&self, problem: String) -> LoadingFailed {
+        fault(&self.path, FileFault::Damaged, problem, self.fix)
+    }
+
+    fn unreadable(&self, error: &io::Error) -> LoadingFailed {
+        match error.kind() {
+            ErrorKind::NotFound => missing(&self.path, self.fix),
+            _ => fault(&self.path, FileFault::Unreachable, format!("it cannot be read ({error})"), self.fix),
+        }
     }
 }

@@ -25,7 +25,7 @@ use curriculum::Scene;
 use web_time::Instant;
 
 use super::{
-    LoadingFailed, LoadingProgress, LoadingStep,
+    FileFault, LoadingFailed, LoadingProgress, LoadingStep,
     arrival::{Arrived, HallPaths},
     coming::Coming,
     dress::{Environment, HallImages},
@@ -263,6 +263,7 @@ pub(super) fn loader_fault(path: &str, words: &str) -> LoadingFailed {
 fn fault(model_path: &str, problem: &str) -> LoadingFailed {
     LoadingFailed {
         file: model_path.to_owned(),
+        kind: FileFault::Damaged,
         problem: format!("it cannot be decoded: {problem}"),
         fix: "Export the model and bake its light again.".to_owned(),
     }

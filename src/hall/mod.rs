@@ -82,15 +82,30 @@ pub enum LoadingStep {
     Ready,
 }
 
-/// Why a hall cannot be shown, in words for the visitor: which file, what is wrong, what to do.
+/// Why a hall cannot be shown: which file, what is wrong, what to do.
 #[derive(Message, Debug, Clone)]
 pub struct LoadingFailed {
     /// The file.
     pub file: String,
-    /// What is wrong.
+    /// What is wrong with it, for the visitor.
+    pub kind: FileFault,
+    /// What is wrong, for whoever made the hall.
     pub problem: String,
     /// What to do.
     pub fix: String,
+}
+
+/// What is wrong with a file of a hall.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FileFault {
+    /// There is none of this name.
+    Missing,
+    /// It cannot be read now. Later it may.
+    Unreachable,
+    /// It is not whole, or not what it should be.
+    Damaged,
+    /// It is sound, and does not fit the scene or the limits.
+    Unfit,
 }
 
 /// Registers where a hall's files lie while they are decoded. It must come before the engine's plugins.

@@ -171,7 +171,7 @@ fn after_a_fault_the_mended_hall_loads() {
 #[test]
 fn a_missing_model_is_named() {
     let fault = told_after(|assets| fs::remove_file(assets.join(MODEL)).unwrap());
-    assert_eq!((fault.file.as_str(), fault.problem.as_str()), (MODEL, "it is missing"));
+    assert_eq!((fault.file.as_str(), fault.kind), (MODEL, FileFault::Missing));
 }
 
 #[test]
@@ -186,7 +186,7 @@ fn a_model_that_is_cut_off_or_garbage_is_refused() {
         let whole = fs::read(assets.join(MODEL)).unwrap();
         fs::write(assets.join(MODEL), &whole[..whole.len() - 1]).unwrap();
     });
-    assert!(cut.problem.contains("bytes"), "{cut:?}");
+    assert!(cut.kind == FileFault::Damaged && cut.problem.contains("bytes"), "{cut:?}");
     let garbage = told_after(|assets| fs::write(assets.join(MODEL), vec![0x5A; 100_000]).unwrap());
     assert!(garbage.problem.contains("not a glTF binary"), "{garbage:?}");
     let empty = told_after(|assets| fs::write(assets.join(MODEL), []).unwrap());
@@ -255,7 +255,12 @@ fn a_floor_that_cannot_be_walked_on_is_told() {
         });
         overwrite_binary(assets, start, 6);
     });
-    assert!(fault.problem.contains("no area") && fault.fix.contains("walkable floor"), "{fault:?}");
+    assert!(
+        fault.kind == FileFault::Unfit
+            && fault.problem.contains("no area")
+            && fault.fix.contains("walkable floor"),
+        "{fault:?}"
+    );
 }
 
 #[test]

@@ -12,7 +12,7 @@ use bevy::{
 use curriculum::Scene;
 
 use super::{
-    Hall, LoadingFailed, LoadingProgress, LoadingStep,
+    FileFault, Hall, LoadingFailed, LoadingProgress, LoadingStep,
     decoding::is_drawn,
     dress::{HallImages, Wardrobe, dress, follow_motion},
     layout,
@@ -152,7 +152,8 @@ fn no_hall(scene: &Scene, error: &PlacingError) -> LoadingFailed {
         PlacingError::Node(_) => "Give the node its shape in the model.",
         PlacingError::Floor(_) => "Mend the walkable floor of the model and build it again.",
     };
-    LoadingFailed { file: scene.model().to_owned(), problem: error.to_string(), fix: fix.to_owned() }
+    let (file, problem) = (scene.model().to_owned(), error.to_string());
+    LoadingFailed { file, kind: FileFault::Unfit, problem, fix: fix.to_owned() }
 }
 
 /// How far the surfaces have their pictures.

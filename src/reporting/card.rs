@@ -124,8 +124,9 @@ fn take_in_reports(
                 }
                 card.connection = connection;
             }
-            Report::Ledger { is_local, masked_card } => {
+            Report::Ledger { is_local, masked_card, time_zone } => {
                 card.is_local_ledger = is_local;
+                card.time_zone = time_zone;
                 if tally.card.as_deref().is_some_and(|card| pass::token(card).is_some()) {
                     card.number = masked_card;
                 }

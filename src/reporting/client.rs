@@ -6,12 +6,13 @@ use curriculum::{
     Happening,
     xapi::{self, Account, Statement, VisitContext},
 };
+use jiff::tz::{Offset, TimeZone};
 use reqwest::{Client, RequestBuilder};
 use serde_json::Value;
 use uuid::Uuid;
 
 use super::{
-    Credit, MarkedAnswer,
+    Credit, MarkedAnswer, Refusal,
     outbox::{Card, Parcel, Waiting},
     pass,
     post::{self, Fault},
@@ -34,6 +35,8 @@ pub(super) struct Session {
     pub ledger_id: Option<Uuid>,
     /// The card's number, masked.
     pub masked_card: Option<String>,
+    /// By which the backend counts days and periods.
+    pub time_zone: Option<TimeZone>,
 }
 
 /// A backend at an address.
@@ -49,7 +52,8 @@ impl Backend {
     /// # Errors
     /// [`Fault::TurnedAway`] when this machine cannot speak to it at all.
     pub fn new(address: &str) -> Result<Self, Fault> {
-        let client = platform::http_client(address).map_err(|error| Fault::TurnedAway(error.to_string()))?;
+        let client = platform::http_client(address)
+            .map_err(|error| Fault::TurnedAway(Refusal::Other(error.to_string())))?;
         Ok(Self { client, address: address.trim_end_matches('/').to_owned(), sessions: HashMap::new() })
     }
 
@@ -66,8 +70,8 @@ impl Backend {
         };
         let reply: SessionReply = post::send(request).await.map_err(|fault| match fault {
             // What is refused here is the visitor and not an event.
-            Fault::Unacceptable(words) => Fault::TurnedAway(words),
-            Fault::SessionExpired => Fault::TurnedAway("HTTP 401".to_owned()),
+            Fault::Unacceptable(words) => Fault::TurnedAway(Refusal::Other(words)),
+            Fault::SessionExpired => Fault::TurnedAway(Refusal::SessionOver),
             fault => fault,
         })?;
         let no_token = || Fault::Unreachable("the answer holds no token".to_owned());
@@ -77,6 +81,7 @@ impl Backend {
             ledger: reply.ledger,
             ledger_id: reply.ledger_id,
             masked_card: reply.member.map(|member| member.card),
+            time_zone: reply.utc_offset_seconds.and_then(zone_ahead_of_utc),
         };
         self.sessions.insert(card.clone(), session.clone());
         Ok(session)
@@ -197,6 +202,10 @@ impl Backend {
         let _: Value = post::send(self.client.get(format!("{}/healthz", self.address))).await?;
         Ok(())
     }
+}
+
+fn zone_ahead_of_utc(seconds: i32) -> Option<TimeZone> {
+    Offset::from_seconds(seconds).ok().map(TimeZone::fixed)
 }
 
 fn acknowledgements(statements: &[Waiting], ledger: Option<Uuid>) -> Vec<(VisitName, Record)> {

@@ -8,6 +8,7 @@ use std::{
 
 use bevy::log::{info, warn};
 use curriculum::{Scene, VisitEvent};
+use jiff::tz::TimeZone;
 use tokio::sync::mpsc::UnboundedReceiver;
 use uuid::Uuid;
 use web_time::Instant;
@@ -15,7 +16,7 @@ use web_time::Instant;
 use super::{
     Connection, Credit,
     backoff::Backoff,
-    client::Backend,
+    client::{Backend, Session},
     elsewhere,
     outbox::{Card, Held, Line, Outbox, Parcel},
     post::Fault,
@@ -45,8 +46,8 @@ pub(super) enum Task {
 pub(super) enum Report {
     /// Whether the backend answers the visitor.
     Connection(Connection),
-    /// Whether the ledger is this machine's own.
-    Ledger { is_local: bool, masked_card: Option<String> },
+    /// Whether the ledger is this machine's own, whose session it is, and by which clock credit is counted.
+    Ledger { is_local: bool, masked_card: Option<String>, time_zone: Option<TimeZone> },
     /// Events that this ledger does not hold though another does; they are sent.
     Lacking(Vec<Uuid>),
     /// Something to be kept in a visit's journal.
@@ -256,7 +257,7 @@ impl Courier {
                 }
                 self.wait(line);
             }
-            Fault::TurnedAway(words) => self.wait_and_tell(line, Connection::Refused(words)),
+            Fault::TurnedAway(refusal) => self.wait_and_tell(line, Connection::Refused(refusal)),
             Fault::Unreachable(problem) => {
                 if self.connection != Connection::Offline {
                     info!("the backend cannot be reached ({problem}); what is saved waits");
@@ -295,7 +296,8 @@ impl Courier {
         }
         if *card == self.card && self.connection != Connection::Connected {
             let is_local = session.ledger == "local";
-            self.tell(Report::Ledger { is_local, masked_card: session.masked_card });
+            let Session { masked_card, time_zone, .. } = session;
+            self.tell(Report::Ledger { is_local, masked_card, time_zone });
         }
         Ok(())
     }

@@ -17,6 +17,7 @@ use std::collections::HashMap;
 
 use bevy::prelude::*;
 use curriculum::{AnswerKey, Language, Mark};
+use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -35,6 +36,8 @@ pub struct VisitorCard {
     pub credit: Credit,
     /// Whether the ledger is this machine's own and not a college's.
     pub is_local_ledger: bool,
+    /// The backend's, by which credit is counted; nothing until it has said so.
+    pub time_zone: Option<TimeZone>,
 }
 
 /// Whether the backend answers.
@@ -47,8 +50,30 @@ pub enum Connection {
     Connected,
     /// It does not; what is saved waits.
     Offline,
-    /// It refuses; the reason is in its words.
-    Refused(String),
+    /// It refuses.
+    Refused(Refusal),
+}
+
+impl Connection {
+    /// Why the visitor is turned away; nothing when they are not.
+    #[must_use]
+    pub fn refusal(&self) -> Option<&Refusal> {
+        match self {
+            Self::Refused(refusal) => Some(refusal),
+            Self::Unknown | Self::Connected | Self::Offline => None,
+        }
+    }
+}
+
+/// Why a backend turns a visitor away.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Refusal {
+    /// It does not know the card, or wants one where none was shown.
+    UnknownCard,
+    /// The session that was opened at the door is over.
+    SessionOver,
+    /// In its own words.
+    Other(String),
 }
 
 /// How many events of any visitor, saved on this device, no backend has acknowledged. Absent until the disk was read.

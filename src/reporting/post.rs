@@ -5,7 +5,7 @@ use std::time::Duration;
 use reqwest::{RequestBuilder, StatusCode};
 use serde::de::DeserializeOwned;
 
-use super::wire::ErrorBody;
+use super::{Refusal, wire::ErrorBody};
 use crate::platform;
 
 /// The longest body that is read, in bytes.
@@ -39,7 +39,7 @@ pub(super) enum Fault {
     /// The backend does not take what it was sent, and never will.
     Unacceptable(String),
     /// The backend turns the visitor away until somebody changes something there.
-    TurnedAway(String),
+    TurnedAway(Refusal),
     /// The backend does not have the scene. Later it may.
     UnknownScene(String),
 }
@@ -85,13 +85,13 @@ fn describe(error: &reqwest::Error) -> String {
 fn sort(status: StatusCode, body: &[u8]) -> Fault {
     let said = serde_json::from_slice::<ErrorBody>(body).ok().map(|body| body.error);
     let words = said.as_ref().map_or_else(|| format!("HTTP {status}"), |details| details.words());
-    match (status, said.as_ref().map(|details| details.code.as_str())) {
+    match (status, said.as_ref()) {
         (StatusCode::UNAUTHORIZED, _) => Fault::SessionExpired,
-        (_, Some(code)) if FINAL_CODES.contains(&code) => Fault::Unacceptable(words),
-        (_, Some("unknown-scene")) => Fault::UnknownScene(words),
+        (_, Some(said)) if FINAL_CODES.contains(&said.code.as_str()) => Fault::Unacceptable(words),
+        (_, Some(said)) if said.code == "unknown-scene" => Fault::UnknownScene(words),
         (StatusCode::REQUEST_TIMEOUT | StatusCode::TOO_EARLY | StatusCode::TOO_MANY_REQUESTS, _)
         | (_, None) => Fault::Unreachable(words),
-        (status, Some(_)) if status.is_client_error() => Fault::TurnedAway(words),
+        (status, Some(said)) if status.is_client_error() => Fault::TurnedAway(said.refusal()),
         _ => Fault::Unreachable(words),
     }
 }
@@ -101,11 +101,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn refusals_are_told_in_the_backends_words() {
+    fn refusals_are_told_apart() {
         let body = br#"{"error":{"code":"unknown-card","message":"no such card","fix":"Check the number."}}"#;
+        assert_eq!(sort(StatusCode::NOT_FOUND, body), Fault::TurnedAway(Refusal::UnknownCard));
+        let body = br#"{"error":{"code":"closed","message":"it is closed.","fix":"Come back."}}"#;
         assert_eq!(
-            sort(StatusCode::NOT_FOUND, body),
-            Fault::TurnedAway("no such card Check the number.".to_owned())
+            sort(StatusCode::FORBIDDEN, body),
+            Fault::TurnedAway(Refusal::Other("it is closed. Come back.".to_owned()))
         );
         let body = br#"{"error":{"code":"conflict","message":"there is another","fix":""}}"#;
         assert_eq!(sort(StatusCode::CONFLICT, body), Fault::Unacceptable("there is another".to_owned()));

@@ -10,7 +10,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::{Credit, MarkedAnswer};
+use super::{Credit, MarkedAnswer, Refusal};
 
 /// Characters of an explanation that are kept: as much as fits a journal's line in every language.
 const LONGEST_EXPLANATION: usize = 4_000;
@@ -33,6 +33,9 @@ pub(super) struct SessionReply {
     /// Which ledger of all; a backend that does not say is taken for the only one.
     #[serde(default)]
     pub ledger_id: Option<Uuid>,
+    /// What the backend's clock is ahead of UTC; nothing from one that does not say.
+    #[serde(default)]
+    pub utc_offset_seconds: Option<i32>,
     pub member: Option<MemberReply>,
 }
 
@@ -112,6 +115,14 @@ impl ErrorDetails {
     /// The backend's words, short enough to be shown.
     pub fn words(&self) -> String {
         format!("{} {}", self.message, self.fix).trim().chars().take(LONGEST_REASON).collect()
+    }
+
+    /// Why a visitor is turned away.
+    pub fn refusal(&self) -> Refusal {
+        match self.code.as_str() {
+            "unknown-card" => Refusal::UnknownCard,
+            _ => Refusal::Other(self.words()),
+        }
     }
 }
 

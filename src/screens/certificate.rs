@@ -7,7 +7,7 @@ use super::{Screen, visit::card_line};
 use crate::{
     Step, audio, platform,
     progress::{CurrentVisit, Notice, Saving},
-    reporting::{Connection, Credit, VisitorCard},
+    reporting::{Credit, VisitorCard},
     settings::Settings,
     theme::{
         Format, Theme,
@@ -159,7 +159,7 @@ fn document(
                 line(column, theme, "certificate-scene", &text.scene.title);
             }
             line(column, theme, "certificate-visitor", &whose(theme, card));
-            line(column, theme, "certificate-date", &date_of(visit));
+            line(column, theme, "certificate-date", &date_of(visit, card));
             let standing = &visit.standing;
             line(
                 column,
@@ -212,14 +212,11 @@ fn line(column: &mut ChildSpawnerCommands<'_>, theme: &Theme, id: &str, value: &
 }
 
 /// The day on which the visit began, by the device's calendar.
-fn date_of(visit: &CurrentVisit) -> String {
-    visit
-        .visit
-        .events()
-        .map(|event| event.time)
-        .min()
-        .map(|time| time.to_zoned_datetime(platform::local_time_zone_at(time)).date().to_string())
-        .unwrap_or_default()
+/// The day on which the visit began: the college's, once the backend has said how its clock goes.
+fn date_of(visit: &CurrentVisit, card: &VisitorCard) -> String {
+    let Some(began) = visit.visit.events().map(|event| event.time).min() else { return String::new() };
+    let zone = card.time_zone.clone().unwrap_or_else(|| platform::local_time_zone_at(began));
+    began.to_zoned_datetime(zone).date().to_string()
 }
 
 /// Answers are counted as marked only when the backend has marked them.
@@ -259,8 +256,7 @@ fn credit_lines(
         Credit::Reversed { period } => (theme.text("certificate-credit-reversed"), Some(period.clone())),
         // A record that is refused waits for nothing.
         Credit::NotYet
-            if !matches!(card.connection, Connection::Refused(_))
-                && (card.waiting > 0 || visit.standing.satisfied) =>
+            if card.connection.refusal().is_none() && (card.waiting > 0 || visit.standing.satisfied) =>
         {
             (theme.text("certificate-credit-pending"), Some(card_line(theme, card, saving)))
         }

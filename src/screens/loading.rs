@@ -8,7 +8,7 @@ use curriculum::Scene;
 use super::{Screen, way_out::way_out};
 use crate::{
     Step,
-    hall::{Hall, LoadHall, LoadingFailed, LoadingProgress, LoadingStep, Undressed},
+    hall::{FileFault, Hall, LoadHall, LoadingFailed, LoadingProgress, LoadingStep, Undressed},
     progress::{CurrentVisit, Saving},
     settings::Settings,
     theme::{
@@ -160,16 +160,29 @@ fn tell_failure(parent: &mut ChildSpawnerCommands<'_>, theme: &Theme, failure: &
                 Face::Serif,
                 palette::AMBER,
             ));
+            let told = theme.text_with(words_for(failure.kind), &[("file", failure.file.clone())]);
             column.spawn((
-                widgets::body(theme, format!("{}: {}", failure.file, failure.problem)),
+                widgets::body(theme, told.clone()),
                 widgets::WidgetName("loading-failure".to_owned()),
-                AccessibleLabel::new(format!("{}: {}", failure.file, failure.problem)),
+                AccessibleLabel::new(told),
             ));
-            column.spawn(widgets::body(theme, failure.fix.clone()));
+            column.spawn(widgets::note(
+                theme,
+                format!("{} {}. {}", theme.text("loading-for-staff"), failure.problem, failure.fix),
+            ));
             back(column, theme, ButtonRole::Primary);
             way_out(column, theme);
         },
     );
+}
+
+fn words_for(fault: FileFault) -> &'static str {
+    match fault {
+        FileFault::Missing => "loading-file-missing",
+        FileFault::Unreachable => "loading-file-unreachable",
+        FileFault::Damaged => "loading-file-damaged",
+        FileFault::Unfit => "loading-file-unfit",
+    }
 }
 
 fn show_progress(

@@ -5,13 +5,14 @@ use std::sync::Arc;
 use bevy::{prelude::*, ui_widgets::Activate};
 use curriculum::{Scene, SceneError};
 
-use super::{Overlay, Screen, way_out::way_out};
+use super::{Overlay, Screen, visit::refusal_line, way_out::way_out};
 use crate::{
     Step,
     hall::{LoadHall, SceneCatalogue},
     options::{self, Options, Task},
     platform,
     progress::{BeginVisit, Resumable},
+    reporting::{Refusal, VisitorCard},
     settings::Settings,
     theme::{
         Format, Theme,
@@ -30,9 +31,20 @@ pub(super) fn plugin(app: &mut App) {
         build.in_set(Step::Show).run_if(in_state(Screen::Lobby)).run_if(
             state_changed::<Screen>
                 .or_else(resource_changed::<Settings>)
-                .or_else(resource_changed::<Resumable>),
+                .or_else(resource_changed::<Resumable>)
+                .or_else(refusal_changed),
         ),
     );
+}
+
+/// Whether the card began to be refused, or is refused no more. What else it says is not shown here.
+fn refusal_changed(card: Res<VisitorCard>, mut last: Local<Option<Refusal>>) -> bool {
+    let refusal = card.connection.refusal();
+    let has_changed = refusal != last.as_ref();
+    if has_changed {
+        *last = refusal.cloned();
+    }
+    has_changed
 }
 
 fn build(
@@ -41,6 +53,7 @@ fn build(
     theme: Theme,
     catalogue: Res<SceneCatalogue>,
     resumable: Res<Resumable>,
+    card: Res<VisitorCard>,
     assets: Res<AssetServer>,
     options: Res<Options>,
 ) {
@@ -74,6 +87,9 @@ fn build(
                     cards(column, &theme, &assets, &catalogue, &resumable, !is_rebuild);
                 }
             });
+            if let Some(refusal) = card.connection.refusal() {
+                refused(parent, &theme, refusal);
+            }
             // A page is left by the browser's own means, unless it waits for the next visitor.
             let is_page = matches!(options.display, options::Display::Canvas { .. });
             footer(parent, &theme, !is_page || options.is_shared_device);
@@ -265,6 +281,23 @@ fn told_of(theme: &Theme, error: &SceneError) -> String {
     let Some(line) = error.line else { return theme.text_with("lobby-broken-file", &arguments) };
     arguments.push(("line", line.to_string()));
     theme.text_with("lobby-broken-scene", &arguments)
+}
+
+/// The card is not taken: another can be shown before the visit.
+fn refused(parent: &mut ChildSpawnerCommands<'_>, theme: &Theme, refusal: &Refusal) {
+    let told = refusal_line(theme, refusal);
+    parent.spawn(widgets::row(24.0)).with_children(|row| {
+        row.spawn((
+            widgets::text(theme, told.clone(), TypeSize::Body, Face::Sans, palette::AMBER),
+            widgets::WidgetName("card".to_owned()),
+            AccessibleLabel::new(told),
+        ));
+        if platform::HAS_PAGE {
+            let label = theme.text("lobby-change-card");
+            widgets::button(row, theme, "lobby-change-card", label, ButtonRole::Secondary)
+                .observe(|_: On<Activate>| platform::change_card());
+        }
+    });
 }
 
 fn footer(parent: &mut ChildSpawnerCommands<'_>, theme: &Theme, can_quit: bool) {

@@ -8,7 +8,7 @@ use crate::{
     audio::Caption,
     hall::Hall,
     progress::{CurrentVisit, Saving},
-    reporting::{Connection, Credit, VisitorCard},
+    reporting::{Connection, Credit, Refusal, VisitorCard},
     settings::Settings,
     theme::{
         Format, Theme, palette,
@@ -270,7 +270,7 @@ fn show_seen(
 pub(super) fn card_line(theme: &Theme, card: &VisitorCard, saving: Saving) -> String {
     match (&card.connection, &card.credit) {
         _ if saving.is_failing => theme.text("card-unsaved"),
-        (Connection::Refused(reason), _) => theme.text_with("card-refused", &[("reason", reason.clone())]),
+        (Connection::Refused(refusal), _) => refusal_line(theme, refusal),
         (_, Credit::Credited { points, .. }) if card.waiting == 0 => {
             theme.text_with("card-credited", &[("points", points.to_string())])
         }
@@ -282,6 +282,16 @@ pub(super) fn card_line(theme: &Theme, card: &VisitorCard, saving: Saving) -> St
         _ if card.waiting > 0 => theme.text_with("card-waiting", &[("count", card.waiting.to_string())]),
         _ if card.refused > 0 => theme.text_with("card-some-refused", &[("count", card.refused.to_string())]),
         _ => theme.text("card-saved"),
+    }
+}
+
+/// Why nothing of this card is taken.
+#[must_use]
+pub(super) fn refusal_line(theme: &Theme, refusal: &Refusal) -> String {
+    match refusal {
+        Refusal::UnknownCard => theme.text("card-unknown"),
+        Refusal::SessionOver => theme.text("card-session-over"),
+        Refusal::Other(reason) => theme.text_with("card-refused", &[("reason", reason.clone())]),
     }
 }
 

@@ -13,12 +13,18 @@ use bevy::{
 use ttf_parser::{RawFace, Tag, cmap};
 
 use super::widgets::Face;
+use crate::{
+    options::{Display, Options},
+    platform,
+};
 
 /// The wait before a full cut that could not be fetched is asked for again. It doubles with each failure, as each is
 /// logged.
 const FIRST_WAIT: Duration = Duration::from_secs(30);
 /// The longest of these waits.
 const LONGEST_WAIT: Duration = Duration::from_secs(240);
+
+const FACES: [Face; 3] = [Face::Sans, Face::Bold, Face::Serif];
 
 /// Handles to the typefaces, in the cuts that texts are to use. They stay loaded.
 #[derive(Resource, Debug, Clone)]
@@ -95,7 +101,7 @@ enum Stage {
 impl FromWorld for FullCuts {
     fn from_world(world: &mut World) -> Self {
         let fonts = world.resource::<Fonts>();
-        Self([Face::Sans, Face::Bold, Face::Serif].map(|face| FullCut {
+        Self(FACES.map(|face| FullCut {
             face,
             core: fonts.of(face).id(),
             stage: Stage::Unneeded,
@@ -105,7 +111,9 @@ impl FromWorld for FullCuts {
 }
 
 pub(super) fn plugin(app: &mut App) {
-    app.init_resource::<Fonts>().init_resource::<FullCuts>().add_systems(
+    app.init_resource::<Fonts>().init_resource::<FullCuts>();
+    app.add_systems(Update, give_up.run_if(is_drawn));
+    app.add_systems(
         PostUpdate,
         (
             watch_texts.run_if(any_cut(|stage| matches!(stage, Stage::Unneeded))),
@@ -118,6 +126,38 @@ pub(super) fn plugin(app: &mut App) {
             .after(load_font_assets_into_font_collection)
             .before(detect_text_needs_rerender),
     );
+}
+
+fn is_drawn(options: Option<Res<Options>>) -> bool {
+    options.is_some_and(|options| options.display != Display::None)
+}
+
+/// Whether every typeface has come, in whichever cut. Where nothing is drawn, none is needed.
+pub fn texts_can_be_read(
+    options: Option<Res<Options>>,
+    fonts: Res<Fonts>,
+    assets: Option<Res<Assets<Font>>>,
+    mut have_come: Local<bool>,
+) -> bool {
+    let has_come = |face| assets.as_ref().is_some_and(|assets| assets.contains(fonts.of(face)));
+    *have_come = *have_come || !is_drawn(options) || FACES.into_iter().all(has_come);
+    *have_come
+}
+
+/// A program without words is of no use: whoever started it is told, once, that a typeface did not come.
+fn give_up(
+    fonts: Res<Fonts>,
+    server: Res<AssetServer>,
+    mut has_told: Local<bool>,
+    mut exit: MessageWriter<AppExit>,
+) {
+    let failed = FACES.into_iter().find(|face| server.load_state(fonts.of(*face)).is_failed());
+    let Some(face) = failed.filter(|_| !*has_told) else { return };
+    *has_told = true;
+    error!("the typeface {} cannot be read: put its file back", stem(face));
+    if !platform::tell_missing_part() {
+        exit.write(AppExit::error());
+    }
 }
 
 fn any_cut(is_at: fn(&Stage) -> bool) -> impl FnMut(Res<FullCuts>) -> bool {

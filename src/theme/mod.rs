@@ -12,7 +12,7 @@ pub mod widgets;
 use bevy::{ecs::system::SystemParam, prelude::*};
 use curriculum::{Language, Scene, scene::TextFile};
 
-pub use fonts::Fonts;
+pub use fonts::{Fonts, texts_can_be_read};
 pub use scale::Format;
 pub use texts::Texts;
 pub use widgets::WidgetName;

@@ -15,6 +15,9 @@ use std::{
 use serde_json::{Value, json};
 use uuid::Uuid;
 
+/// What this backend's clock is ahead of UTC.
+pub const UTC_OFFSET_SECONDS: i32 = 8 * 3600;
+
 /// What the server does to one request for statements or attempts, or to the opening of a session.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Trouble {
@@ -146,12 +149,11 @@ fn answer(stream: TcpStream, path: &str, authorization: &str, body: &[u8], seen:
         }
         let token = format!("token-{}", seen.valid_token);
         let account = json!({ "homePage": "urn:retrace:test", "name": "visitor" });
-        return reply(
-            stream,
-            201,
-            &json!({ "token": token, "account": account, "ledger": "college", "ledger_id": seen.ledger })
-                .to_string(),
-        );
+        let session = json!({
+            "token": token, "account": account, "ledger": "college", "ledger_id": seen.ledger,
+            "utc_offset_seconds": UTC_OFFSET_SECONDS,
+        });
+        return reply(stream, 201, &session.to_string());
     }
     if is_store && seen.troubles.front() == Some(&Trouble::Status(401)) {
         seen.troubles.pop_front();

@@ -27,6 +27,12 @@ async function admitAsked(number) {
   return outcome.fault ? ask(false, { number, fault: outcome.fault }) : outcome;
 }
 
+/** Asks anew who comes. What the refused card has recorded stays under it on this device. */
+export function changeCard() {
+  ofTab.remove(KEYS.card);
+  location.reload();
+}
+
 /** Whether the visitor has begun to type or scan. */
 export function isBegun() {
   return $('card').value !== '' || !$('scanner').hidden;

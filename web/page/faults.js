@@ -8,6 +8,9 @@ export class Fault extends Error {
   }
 }
 
+/** Pages of 64 KiB. A hall's largest file is as large. */
+const LEAST_FREE_PAGES = 1024;
+
 /** How the event loop leaves the program: no fault. */
 export function isControlFlow(error) {
   return String(error).includes('Using exceptions for control flow');
@@ -18,13 +21,24 @@ export function isOfLayout(message) {
   return String(message).startsWith('ResizeObserver loop');
 }
 
-export function kindOf(error, isRunning) {
+/** Whether a program that has stopped could get no more memory. */
+function isExhausted(memory) {
+  try {
+    memory.grow(LEAST_FREE_PAGES);
+    return false;
+  } catch {
+    return true;
+  }
+}
+
+/** `running` holds the program's memory; false while none runs. */
+export function kindOf(error, running) {
   if (error instanceof Fault) return error.kind;
   const text = String(error?.message ?? error);
   if (error instanceof WebAssembly.CompileError || error instanceof WebAssembly.LinkError) return 'damaged';
   if (error instanceof RangeError || /memory/i.test(text)) return 'memory';
   if (text.includes('different versions')) return 'version';
-  if (isRunning) return 'stopped';
+  if (running) return running.memory && isExhausted(running.memory) ? 'memory' : 'stopped';
   // What browsers say of a script or a file that did not come.
   return /fetch|import|load|network/i.test(text) ? 'download' : 'unexpected';
 }

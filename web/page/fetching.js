@@ -80,6 +80,23 @@ export async function fetchJson(url) {
   return patiently(async () => (await fetchWhole(url)).json());
 }
 
+/** What only some graphics cards read. The program knows what its own does. */
+const VARIANT = /\.(astc|bc|etc2|plain)\.ktx2$/;
+
+/**
+ * Has the browser keep ready what a visit of the first scene needs in any case, while nothing else is on its way. What does
+ * not come now is asked for again when it is needed.
+ */
+export function fetchAhead(files, scenes) {
+  if (navigator.connection?.saveData) return;
+  const hall = `models/${scenes[0]?.id}`;
+  const isNeeded = (path) =>
+    path.endsWith('.core.otf') || ((path.startsWith(`${hall}.`) || path.startsWith(`${hall}/`)) && !VARIANT.test(path));
+  for (const [path, { url }] of Object.entries(files)) {
+    if (isNeeded(path)) fetch(url).then((response) => response.arrayBuffer()).catch(() => {});
+  }
+}
+
 async function fetchScene(id) {
   const text = (name) => patiently(async () => (await fetchWhole(`/scenes/${id}/${name}`)).text());
   const [scene, chinese, english] = await Promise.all(Object.values(SCENE_FILES).map(text));

@@ -4,9 +4,9 @@
 
 import { isKiosk } from './address.js';
 import { returnToKiosk } from './catalogue.js';
-import { enter } from './entry.js';
+import { changeCard, enter } from './entry.js';
 import { Fault, isControlFlow, isOfLayout, kindOf } from './faults.js';
-import { fetchJson, fetchProgram, fetchScenes } from './fetching.js';
+import { fetchAhead, fetchJson, fetchProgram, fetchScenes } from './fetching.js';
 import { announce, keepKeys, tellStorage, watchGraphics } from './hall.js';
 import * as kiosk from './kiosk.js';
 import { offerWayOut } from './leaving.js';
@@ -21,6 +21,8 @@ const site = document.body.dataset;
 /** Set once the program runs: what it says from then on is told by itself. */
 let isRunning = false;
 let hasFailed = false;
+/** The program's, once it runs. */
+let memory = null;
 
 addEventListener('error', (event) => isOfLayout(event.message) || takeFault(event.error ?? event.message));
 addEventListener('unhandledrejection', (event) => takeFault(event.reason));
@@ -38,9 +40,10 @@ async function open() {
   services.freeSoundOnTouch();
   voice.lookForVoices();
   tellBytes(0, Number(site.programBytes));
-  const program = fetchProgram(site, ofTab.get(KEYS.distrust) !== null, tellBytes);
+  const { program, hasCome } = bringProgram();
   const claim = claimVisit();
   const gathered = Promise.all([claim, fetchJson(site.files), fetchScenes()]);
+  Promise.all([gathered, hasCome]).then(([[, files, { scenes }]]) => fetchAhead(files, scenes), () => {});
   // Whoever waits for them later is told.
   for (const promise of [program, gathered]) promise.catch(takeFault);
   const walk = new URLSearchParams(location.search).get('bench');
@@ -51,6 +54,17 @@ async function open() {
   // A program that sends what was left cannot become another's: the page begins again, and this tab knows the card.
   if (isRunning) return location.reload();
   return visit(card, program, gathered);
+}
+
+/** The program, and when its last byte has come: compiling it goes on after that. */
+function bringProgram() {
+  let tellCome;
+  const hasCome = new Promise((resolve) => (tellCome = resolve));
+  const program = fetchProgram(site, ofTab.get(KEYS.distrust) !== null, (done, total) => {
+    tellBytes(done, total);
+    if (done === total) tellCome();
+  });
+  return { program, hasCome };
 }
 
 async function visit(card, program, gathered) {
@@ -119,6 +133,9 @@ function bridge(startup, hear) {
     storageBlocked: tellStorage,
     leave: kiosk.leave,
     beginAnew: () => location.reload(),
+    changeCard,
+    fail: (kind) => takeFault(new Fault(kind)),
+    holdMemory: (held) => (memory = held),
     openCatalogue,
     copy: services.copy,
     canSpeak: voice.canSpeak,
@@ -149,7 +166,7 @@ function takeFault(error) {
   if (hasFailed || isControlFlow(error)) return;
   console.error(error);
   hasFailed = true;
-  const kind = kindOf(error, isRunning);
+  const kind = kindOf(error, isRunning && { memory });
   if (kind === 'damaged') ofTab.set(KEYS.distrust, '1');
   kiosk.noteTouch();
   tellFault(kind);

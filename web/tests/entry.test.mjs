@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { stage } from './stage.mjs';
-import { Backend, PATIENCE } from './support.mjs';
+import { Backend, LOADING, Museum, PATIENCE, string, widget } from './support.mjs';
 
 const SIZE = { width: 640, height: 360 };
 
@@ -43,6 +43,26 @@ test('a college is visited with a card that it knows: without, the visitor is to
       await context.close();
     }
   } finally {
+    await college.clear();
+  }
+});
+
+test('a card that the backend no longer knows can be changed in the lobby', async () => {
+  const college = await Backend.start(undefined, undefined, 'college');
+  const context = await stage.browser.newContext({ viewport: SIZE, locale: 'zh-CN' });
+  try {
+    const museum = await Museum.open(context, college.address);
+    // As left by a card that was taken once.
+    await museum.page.evaluate(() => sessionStorage.setItem('retrace/card', JSON.stringify({ card: 'GONE-1' })));
+    await museum.page.reload();
+    const told = await museum.waitUntil('the refusal', (told) => widget(told, 'lobby-change-card'), LOADING);
+    assert.equal(widget(told, 'card').label, string('card-unknown'));
+    // The page loads again as soon as it is pressed.
+    const { x, y } = await museum.find('lobby-change-card');
+    await museum.page.mouse.click(x, y, { delay: 500 });
+    await museum.page.waitForSelector('#entry', { state: 'visible', timeout: PATIENCE });
+  } finally {
+    await context.close();
     await college.clear();
   }
 });

@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { afterEach, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { stage } from './stage.mjs';
 import { LOADING, Museum, PATIENCE, openBrowser, programBytes, string, until, widget } from './support.mjs';
 
@@ -189,12 +190,40 @@ test('a browser without WebGL 2 is told so and offered the catalogue', async () 
   }
 });
 
-test('a device without enough memory is told so', async () => {
-  const script = () => {
-    const refuse = () => Promise.reject(new RangeError('WebAssembly.instantiate(): Out of memory: Cannot allocate'));
-    Object.assign(WebAssembly, { instantiate: refuse, instantiateStreaming: refuse });
-  };
-  await isTold(await open({ script }), 'memory');
+for (const [when, pages] of [['the program', 600], ['the hall', 1000]]) {
+  test(`a device without enough memory for ${when} is told so`, async () => {
+    const browser = await openBrowser([`--js-flags=--wasm-max-mem-pages=${pages}`]);
+    try {
+      const poor = await browser.newContext({ viewport: SMALL, locale: 'zh-CN' });
+      const museum = await Museum.open(poor, stage.proxy.address, '/?card=FAULT-1');
+      if (when === 'the hall') {
+        await lobbyComes(museum);
+        await museum.click('scene-red-boat');
+      }
+      await isTold(museum, 'memory');
+    } finally {
+      await browser.close();
+    }
+  });
+}
+
+test('typefaces that come late are waited for, without any there are no empty boxes', async () => {
+  stage.proxy.spoil(/\.core\.[0-9a-f]+\.otf$/, { isHeld: true });
+  const museum = await open();
+  const isRun = () => museum.page.evaluate(() => !document.getElementById('stage').hidden);
+  await until('the program runs', isRun, LOADING);
+  await sleep(5000);
+  assert.equal(await museum.told(), null);
+  assert.ok(await museum.page.isVisible('#coming'));
+  stage.proxy.heal();
+  await lobbyComes(museum);
+  assert.deepEqual(museum.errors, []);
+
+  await museum.page.context().close();
+  stage.proxy.spoil(/\.core\.[0-9a-f]+\.otf$/, { status: 404 });
+  const wordless = await open();
+  await isTold(wordless, 'download');
+  await loadsAgain(wordless);
 });
 
 test('a program that stops is told of, and loads again', async () => {

@@ -24,7 +24,7 @@ pub use local_backend::{EmbeddedFolders, LocalBackend};
 pub use log::log_layer;
 pub use program::run;
 pub use system::{
-    HAS_PAGE, be_silent, begin_anew, can_speak, copy_text, is_pointer_held, leave, local_time_zone_at,
-    open_catalogue, speak, toggle_full_screen,
+    HAS_PAGE, be_silent, begin_anew, can_speak, change_card, copy_text, is_pointer_held, leave,
+    local_time_zone_at, open_catalogue, speak, tell_missing_part, toggle_full_screen,
 };
 pub use worker::{Worker, sleep};

@@ -57,6 +57,15 @@ pub const HAS_PAGE: bool = false;
 /// Loads the page again; there is none.
 pub fn begin_anew() {}
 
+/// Tells whoever looks on that a part of the program did not come. False where nobody but the log is told.
+#[must_use]
+pub fn tell_missing_part() -> bool {
+    false
+}
+
+/// Asks for another card: on a desktop it is named at the start.
+pub fn change_card() {}
+
 /// Shows the halls in words and pictures; there is no page for that.
 pub fn open_catalogue() {}
 

@@ -39,6 +39,18 @@ extern "C" {
     #[wasm_bindgen(js_namespace = retrace, js_name = beginAnew)]
     pub(super) fn begin_anew();
 
+    /// Ends the hall with a fault of a kind that the page has words for.
+    #[wasm_bindgen(js_namespace = retrace)]
+    pub(super) fn fail(kind: &str);
+
+    /// Hands over the program's memory: the page tells by it why the program stopped.
+    #[wasm_bindgen(js_namespace = retrace, js_name = holdMemory)]
+    pub(super) fn hold_memory(memory: JsValue);
+
+    /// Asks for the visitor's card again.
+    #[wasm_bindgen(js_namespace = retrace, js_name = changeCard)]
+    pub(super) fn change_card();
+
     /// Leaves for the catalogue.
     #[wasm_bindgen(js_namespace = retrace, js_name = openCatalogue)]
     pub(super) fn open_catalogue();

@@ -26,6 +26,7 @@ const DATA_OF_WALKS: &str = "retrace-walk";
 /// Never.
 pub fn run() -> anyhow::Result<ExitCode> {
     console_error_panic_hook::set_once();
+    page::hold_memory(wasm_bindgen::memory());
     match page::startup().context("the page and the program are of different versions").and_then(options) {
         Ok(options) => {
             crate::app(options).run();

@@ -57,6 +57,18 @@ pub fn begin_anew() {
     page::begin_anew();
 }
 
+/// Tells whoever looks on that a part of the program did not come. False where nobody but the log is told.
+#[must_use]
+pub fn tell_missing_part() -> bool {
+    page::fail("download");
+    true
+}
+
+/// Asks for another card.
+pub fn change_card() {
+    page::change_card();
+}
+
 /// Shows the halls in words and pictures.
 pub fn open_catalogue() {
     page::open_catalogue();

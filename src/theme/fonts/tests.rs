@@ -30,7 +30,7 @@ fn write(files: &Dir, name: &str, characters: &str) {
 
 /// A program whose core cuts have the characters 红 and 船.
 fn program(files: &Dir) -> App {
-    for face in [Face::Sans, Face::Bold, Face::Serif] {
+    for face in FACES {
         write(files, &format!("{}.core.otf", stem(face)), "红船");
     }
     let root = files.clone();

@@ -51,6 +51,8 @@ pub(crate) struct SessionReply {
     ledger: LedgerOrigin,
     /// Tells this ledger from every other: what one of them acknowledged, another may never have seen.
     ledger_id: Uuid,
+    /// What the college's clock is ahead of UTC now, seconds: dates and periods are the college's.
+    utc_offset_seconds: i32,
     member: MemberReply,
 }
 
@@ -153,6 +155,7 @@ fn reply(backend: &Backend, session: &Session) -> SessionReply {
         started: session.started.to_string(),
         ledger: backend.rules.origin,
         ledger_id: backend.store.ledger_id(),
+        utc_offset_seconds: backend.rules.time_zone.to_offset(now()).seconds(),
         member: MemberReply { card: session.member.card.masked() },
     }
 }

@@ -2,7 +2,8 @@
 
 use std::{fs, process::Command};
 
-use credit::{StartError, store::sqlite::OpenError};
+use credit::{BackendConfiguration, RunningBackend, StartError, start, store::sqlite::OpenError};
+use jiff::tz::TimeZone;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -152,11 +153,16 @@ async fn statements_and_entries_cannot_be_changed_in_the_database() {
     }
 }
 
+/// What a new session is told.
+async fn opened(backend: &RunningBackend) -> Value {
+    let request = client().post(format!("{}/api/v1/sessions", url_of(backend))).json(&json!({}));
+    answer(request).await.unwrap().expect(201)
+}
+
 /// The id of the ledger that a new session is told.
 async fn ledger_id(stage: &Stage) -> Uuid {
     let backend = stage.start().await;
-    let request = client().post(format!("{}/api/v1/sessions", url_of(&backend))).json(&json!({}));
-    let session = answer(request).await.unwrap().expect(201);
+    let session = opened(&backend).await;
     backend.stop().await;
     serde_json::from_value(session["ledger_id"].clone()).unwrap()
 }
@@ -167,6 +173,15 @@ async fn a_ledger_has_an_id_of_its_own_that_it_keeps() {
     let id = ledger_id(&stage).await;
     assert_eq!(ledger_id(&stage).await, id);
     assert_ne!(ledger_id(&Stage::local()).await, id);
+}
+
+#[tokio::test]
+async fn a_session_is_told_how_the_colleges_clock_goes() {
+    let stage = Stage::local();
+    let time_zone = TimeZone::get("Asia/Urumqi").unwrap();
+    let backend = start(BackendConfiguration { time_zone, ..stage.configuration() }).await.unwrap();
+    assert_eq!(opened(&backend).await["utc_offset_seconds"], 6 * 3600);
+    backend.stop().await;
 }
 
 #[tokio::test]
