@@ -85,7 +85,7 @@ fn play_against(troubles: &[Trouble]) {
     visit(&mut visitor);
     visitor.until_sent(EVENTS_OF_A_VISIT);
     assert_eq!(visitor.card().connection, Connection::Connected);
-    let zone = visitor.card().time_zone.expect("the backend has told how its clock goes");
+    let zone = visitor.card().time_zone.unwrap();
     assert_eq!(zone.to_fixed_offset().unwrap().seconds(), UTC_OFFSET_SECONDS);
     assert_eq!(visitor.resource::<Marked>().0.len(), 2);
     drop(visitor);

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use bevy::{prelude::*, ui_widgets::Activate};
+use bevy::{ecs::system::SystemParam, prelude::*, ui_widgets::Activate};
 use curriculum::{Scene, SceneError};
 
 use super::{Overlay, Screen, visit::refusal_line, way_out::way_out};
@@ -47,13 +47,19 @@ fn refusal_changed(card: Res<VisitorCard>, mut last: Local<Option<Refusal>>) -> 
     has_changed
 }
 
+/// What the lobby tells of.
+#[derive(SystemParam)]
+struct Shown<'w> {
+    catalogue: Res<'w, SceneCatalogue>,
+    resumable: Res<'w, Resumable>,
+    card: Res<'w, VisitorCard>,
+}
+
 fn build(
     mut commands: Commands,
     roots: Query<Entity, With<LobbyRoot>>,
     theme: Theme,
-    catalogue: Res<SceneCatalogue>,
-    resumable: Res<Resumable>,
-    card: Res<VisitorCard>,
+    shown: Shown,
     assets: Res<AssetServer>,
     options: Res<Options>,
 ) {
@@ -84,10 +90,10 @@ fn build(
                 if options.task == Task::PointToOtherInstance {
                     other_instance(column, &theme);
                 } else {
-                    cards(column, &theme, &assets, &catalogue, &resumable, !is_rebuild);
+                    cards(column, &theme, &assets, &shown, !is_rebuild);
                 }
             });
-            if let Some(refusal) = card.connection.refusal() {
+            if let Some(refusal) = shown.card.connection.refusal() {
                 refused(parent, &theme, refusal);
             }
             // A page is left by the browser's own means, unless it waits for the next visitor.
@@ -112,8 +118,7 @@ fn cards(
     parent: &mut ChildSpawnerCommands<'_>,
     theme: &Theme,
     assets: &AssetServer,
-    catalogue: &SceneCatalogue,
-    resumable: &Resumable,
+    Shown { catalogue, resumable, .. }: &Shown,
     takes_focus: bool,
 ) {
     parent.spawn(Node { align_items: AlignItems::Stretch, ..widgets::row(32.0) }).with_children(|row| {
