@@ -17,6 +17,8 @@ import { language, words } from './texts.js';
 import { $, dress, openCatalogue, tellBytes, tellFault, tellStep } from './threshold.js';
 import * as voice from './voice.js';
 
+const SLOW_MILLISECONDS = 6_000;
+
 const site = document.body.dataset;
 /** Set once the program runs: what it says from then on is told by itself. */
 let isRunning = false;
@@ -56,6 +58,12 @@ async function open() {
   return visit(card, program, gathered);
 }
 
+/** What has no bar is spoken of once it takes long. */
+function toldWhenSlow(promise) {
+  const timer = setTimeout(() => tellStep(words.slow), SLOW_MILLISECONDS);
+  return promise.finally(() => clearTimeout(timer));
+}
+
 /** The program, and when its last byte has come: compiling it goes on after that. */
 function bringProgram() {
   let tellCome;
@@ -68,8 +76,8 @@ function bringProgram() {
 }
 
 async function visit(card, program, gathered) {
-  const [isFirstTab] = await gathered;
   await program;
+  const [isFirstTab] = await toldWhenSlow(gathered);
   if (isKiosk) kiosk.noteVisit();
   if (!isFirstTab) visitIsFree().then(() => location.reload());
   return show(program, gathered, isFirstTab ? 'visit' : 'point-to-other-tab', card);

@@ -34,7 +34,7 @@ test('a college is visited with a card that it knows: without, the visitor is to
   try {
     const page = await open(college);
     await page.click('#without');
-    await told(page, /需要访客卡/);
+    await told(page, /需要参观卡/);
     const named = await open(college, '/?card=NOPE-1');
     await told(named, /卡/);
     assert.equal(await named.inputValue('#card'), 'NOPE-1');

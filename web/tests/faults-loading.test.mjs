@@ -123,6 +123,17 @@ test('scenes that the backend does not tell are named in the lobby', async () =>
   assert.match(widget(told, 'broken-scenes').label, /HTTP 500/);
 });
 
+test('scenes that are long in coming are waited for, and the visitor is told', async () => {
+  stage.proxy.spoil(/^\/scenes\//, { isHeld: true });
+  const museum = await open();
+  await museum.page.waitForFunction(
+    () => document.getElementById('step').textContent.startsWith('服务器很久没有应答'), null, { timeout: PATIENCE },
+  );
+  stage.proxy.heal();
+  await lobbyComes(museum);
+  assert.deepEqual(museum.errors, []);
+});
+
 test('an asset of the hall that is missing is named, and the lobby can be had again', async () => {
   stage.proxy.spoil(/^\/static\/models\/.*\.glb$/, { status: 404 });
   const museum = await open();
