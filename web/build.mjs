@@ -74,6 +74,8 @@ function build() {
   const parts = {
     PAGE_CSS: place('page.css', readFileSync(join(here, 'page', 'page.css'))).url,
     PAGE_JS: bundlePage(),
+    // As it stands: the backend allows this text.
+    STUCK_JS: readFileSync(join(here, 'page', 'stuck.js'), 'utf8'),
     PROGRAM: wasm.url,
     PROGRAM_BYTES: String(wasm.bytes),
     PROGRAM_SHA256: wasm.sha256,

@@ -14,6 +14,8 @@ export function dress() {
   $('again').addEventListener('click', () => location.reload());
   // Screen readers leave its keys to it.
   $('hall').setAttribute('role', 'application');
+  // What waits for this (stuck.js) waits in vain no more.
+  document.documentElement.classList.add('dressed');
 }
 
 function dressInWords() {

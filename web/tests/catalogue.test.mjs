@@ -74,8 +74,8 @@ async function check(page) {
     }),
   );
   const told = ({ id, nodes }) => `${id}: ${nodes.map((node) => `${node.html} ${node.failureSummary}`).join("; ")}`;
-  // axe cannot tell what lies behind the letters of a drawing; its colours stand in the style sheet.
-  const isDrawn = (node) => /^<text /.test(node.html);
+  // axe cannot tell what lies behind the letters of a drawing, nor anything of a sign; their colours stand in the style sheet.
+  const isDrawn = (node) => /^<text |>⌫</.test(node.html);
   const open = results.incomplete
     .map(({ id, nodes }) => ({ id, nodes: nodes.filter((node) => !isDrawn(node)) }))
     .filter(({ nodes }) => nodes.length > 0);
@@ -190,6 +190,71 @@ test("without a script the keyboard is enough from the door to an exhibit that i
   await page.keyboard.press("Enter");
   await page.waitForURL(/#seen$/);
   assert.equal(await page.locator("#seen").count(), 1);
+});
+
+/** The page on which a kiosk's visitor signs in. */
+async function signInAtKiosk(language, viewport) {
+  const page = await window({ viewport });
+  await page.goto(`${catalogue}/${language}/?kiosk=600`);
+  await page.goto(`${catalogue}/${language}/card`);
+  return page;
+}
+
+for (const language of languages) {
+  test(`a kiosk's visitor signs in without a keyboard (${language})`, async () => {
+    for (const [width, height] of [[800, 450], [1080, 1920], [360, 740]]) {
+      const where = `${width}×${height}`;
+      const page = await signInAtKiosk(language, { width, height });
+      const press = (key) => page.click(`#keypad button:text-is("${key}")`);
+      await page.waitForSelector("#keypad button");
+      await check(page);
+      const [overflow, ...keys] = await page.evaluate(() => [
+        document.documentElement.scrollWidth - innerWidth,
+        ...[...document.querySelectorAll("#keypad button")].map((key) => key.getBoundingClientRect().toJSON()),
+      ]);
+      assert.ok(overflow <= 0, `${where}: ${overflow} px too wide`);
+      assert.equal(keys.length, 38);
+      for (const { width, height } of keys) assert.ok(width >= 44 && height >= 44, `${where}: ${width}×${height}`);
+      // Smooth scrolling takes a moment.
+      await until(`the field and all keys in sight at ${where}`, () =>
+        page.evaluate(() => {
+          const parts = [...document.querySelectorAll("#visitor-card, #keypad")].map((part) => part.getBoundingClientRect());
+          return parts.every(({ top, bottom }) => top >= 0 && bottom <= innerHeight);
+        }));
+
+      for (const key of "REAF⌫D-") await press(key);
+      // A scanner types into the same field.
+      await page.keyboard.type("1 2");
+      assert.equal(await page.inputValue("#visitor-card"), "READ-1 2");
+      await page.keyboard.press("Enter");
+      await page.waitForSelector(".summary");
+      await check(page);
+      // It writes over a number that was refused, which the keys change.
+      await page.keyboard.type("KIOSK-");
+      await press("7");
+      assert.equal(await page.inputValue("#visitor-card"), "KIOSK-7");
+      await page.click("main button[type=submit]");
+      await page.waitForSelector("form[action$='/sign-out']");
+      assert.deepEqual(page.faults, []);
+      await page.context().close();
+    }
+  });
+}
+
+test("keys write no more than a number may have, and none are shown without a script or at home", async () => {
+  const page = await signInAtKiosk("en");
+  await page.fill("#visitor-card", "A".repeat(63));
+  for (const key of "BC") await page.click(`#keypad button:text-is("${key}")`);
+  assert.equal(await page.inputValue("#visitor-card"), `${"A".repeat(63)}B`);
+
+  const withoutScript = await window({ javaScriptEnabled: false });
+  await withoutScript.goto(`${catalogue}/en/?kiosk=600`);
+  const atHome = await window();
+  for (const other of [withoutScript, atHome]) {
+    await other.goto(`${catalogue}/en/card`);
+    assert.equal(await other.locator("#visitor-card").count(), 1);
+    assert.equal(await other.locator("main button:visible").count(), 1, "only the one that signs in");
+  }
 });
 
 /** Answers a question of the page wrong if need be, and then as the verdict says; in English. */

@@ -1,10 +1,12 @@
-// Who comes in: what is taken for a card's number, and what is told of one that is not.
+// Who comes in: what is taken for a card's number, what is told of one that is not, and a door that does not come whole.
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { stage } from './stage.mjs';
 import { Backend, LOADING, Museum, PATIENCE, string, widget } from './support.mjs';
 
+const SCRIPT = /\/page\.[^/]*\.js$/;
 const SIZE = { width: 640, height: 360 };
 
 for (const [what, typed] of [
@@ -70,15 +72,95 @@ test('a card that the backend no longer knows can be changed in the lobby', asyn
 test('a page whose script does not come says so, and offers to load again', async () => {
   const context = await stage.browser.newContext({ viewport: SIZE });
   const page = await context.newPage();
-  await page.route(/\/page\.[^/]*\.js$/, (route) => route.fulfill({ status: 404, body: '' }));
+  await page.route(SCRIPT, (route) => route.fulfill({ status: 404, body: '' }));
   await page.goto(stage.backend.address, { waitUntil: 'commit' });
   await page.waitForSelector('#catalogue-link');
   assert.equal(await page.isVisible('#stuck'), false);
   await page.waitForSelector('#stuck', { state: 'visible', timeout: PATIENCE });
-  await page.unroute(/\/page\.[^/]*\.js$/);
+  await page.unroute(SCRIPT);
   await page.click('#stuck a[lang=en]');
   await page.waitForSelector('#entry', { state: 'visible', timeout: PATIENCE });
   await context.close();
+});
+
+/** Opens a page whose script comes so, with a clock that can be put forward. It is marked, to see when it loads again. */
+async function openStuck(path, answer) {
+  const context = await stage.browser.newContext({ viewport: SIZE, locale: 'zh-CN' });
+  const page = await context.newPage();
+  await page.clock.install();
+  await page.route(SCRIPT, answer);
+  await page.goto(stage.proxy.address + path, { waitUntil: 'commit' });
+  await page.waitForSelector('#stuck', { state: 'attached' });
+  await page.evaluate(() => (globalThis.isSame = true));
+  return page;
+}
+
+function isSame(page) {
+  return page.evaluate(() => globalThis.isSame === true);
+}
+
+/** The page stays as it is for so many seconds, and as long as what it began then may take. */
+async function stays(page, seconds) {
+  await page.clock.fastForward(seconds * 1000);
+  await sleep(1_000);
+  assert.ok(await isSame(page), `it loads again within ${seconds} s`);
+}
+
+for (const [what, answer] of [
+  ['is not there', (route) => route.fulfill({ status: 404, body: '' })],
+  ['does not come to an end', () => {}],
+  ['is damaged', (route) => route.fulfill({ contentType: 'text/javascript', body: 'import "' })],
+]) {
+  test(`at a kiosk, a page whose script ${what} loads again by itself, and says so until then`, async () => {
+    const page = await openStuck('/?kiosk=1&lang=en', answer);
+    // The style tells it, by the clock on the wall.
+    await page.waitForSelector('#stuck', { state: 'visible', timeout: PATIENCE });
+    await stays(page, 10);
+    assert.ok(await page.isVisible('#stuck'));
+    await page.unroute(SCRIPT);
+    await page.clock.fastForward(60_000);
+    await page.waitForSelector('#keypad', { state: 'visible', timeout: PATIENCE });
+    assert.equal(page.url(), `${stage.proxy.address}/?kiosk=1&lang=en`);
+    await page.context().close();
+  });
+}
+
+test('a kiosk does not load again while the backend is away', async () => {
+  const page = await openStuck('/?kiosk=1', (route) => route.abort());
+  await page.unroute(SCRIPT);
+  await page.context().setOffline(true);
+  for (let minute = 0; minute < 3; minute += 1) await stays(page, 61);
+  await page.context().setOffline(false);
+  // What stands before a backend answers in its place.
+  stage.proxy.spoil(/^\/$/, { status: 502 });
+  await stays(page, 61);
+  assert.equal(stage.proxy.asked.at(-1).path, '/');
+  stage.proxy.heal();
+  await page.clock.fastForward(61_000);
+  await page.waitForSelector('#entry', { state: 'visible', timeout: PATIENCE });
+  await page.context().close();
+});
+
+test('a page that is fine does not load again, nor one that is no kiosk', async () => {
+  const kiosk = await openStuck('/?kiosk=1', (route) => route.continue());
+  await kiosk.waitForSelector('#entry', { state: 'visible', timeout: PATIENCE });
+  const atHome = await openStuck('/?kiosk=0', (route) => route.abort());
+  for (const page of [kiosk, atHome]) {
+    for (let minute = 0; minute < 3; minute += 1) await stays(page, 61);
+    await page.context().close();
+  }
+});
+
+test('from the catalogue a kiosk comes back though its page was stuck', async () => {
+  const path = '/?kiosk=1&lang=en&idle=90';
+  const page = await openStuck(path, (route) => route.abort());
+  await page.click('#catalogue-link');
+  await page.waitForURL(/\/catalogue\/zh-CN\/$/);
+  await page.unroute(SCRIPT);
+  await page.click('form.start button');
+  await page.waitForURL(stage.proxy.address + path, { timeout: PATIENCE });
+  await page.waitForSelector('#entry', { state: 'visible', timeout: PATIENCE });
+  await page.context().close();
 });
 
 async function open(backend, path = '/') {

@@ -11,6 +11,7 @@ use std::sync::Arc;
 use super::{
     checkpoint,
     fields::Fields,
+    kiosk::Kiosk,
     layout::{in_language, page},
     question::Gap,
     scene,
@@ -265,6 +266,9 @@ fn sign_in_page(view: &View, status: StatusCode, filled: &str, next: &str, gaps:
                     autocomplete="off" autocapitalize="characters" spellcheck="false" required[!is_local]
                     aria-invalid=[gap.map(|_| "true")]
                     aria-describedby=(if gap.is_some() { "number-hint number-gap" } else { "number-hint" });
+                @if view.kiosk.is_some() {
+                    (Kiosk::keypad(&view.backend.serving.pages.texts, view.language, CARD_FIELD))
+                }
                 button type="submit" { (view.text("catalogue-sign-in-now")) }
             }
             p.note {

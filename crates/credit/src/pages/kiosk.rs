@@ -136,6 +136,15 @@ impl Kiosk {
         texts.get(language, "catalogue-kiosk-notice", &[self.seconds()])
     }
 
+    /// Where the script puts keys for a field: there is no keyboard. Without it nothing is shown that does nothing.
+    pub(super) fn keypad(texts: &Texts, language: Language, field: &str) -> Markup {
+        let text = |id: &str| texts.get(language, id, &[]);
+        html! {
+            div.keypad #keypad role="group" aria-label=(text("catalogue-keypad")) data-field=(field)
+                data-erase=(text("catalogue-keypad-erase")) hidden {}
+        }
+    }
+
     /// The warning that the script shows, with what it needs to know.
     pub(super) fn warning(self, texts: &Texts, language: Language) -> Markup {
         let warning = self.warning_seconds();

@@ -104,3 +104,34 @@
   }
   setInterval(look, 1000);
 })();
+
+// A kiosk has no keyboard: keys on the screen write into the field, as on the kiosk's own page.
+(() => {
+  const keypad = document.getElementById("keypad");
+  if (!keypad) return;
+  const field = document.getElementById(keypad.dataset.field);
+
+  const addKey = (label, name, press) => {
+    const button = document.createElement("button");
+    Object.assign(button, { type: "button", textContent: label });
+    if (name !== label) button.setAttribute("aria-label", name);
+    button.addEventListener("click", press);
+    // A scanner goes on typing into the field.
+    button.addEventListener("mousedown", (event) => event.preventDefault());
+    keypad.append(button);
+  };
+  const write = (text) => {
+    field.value = text.slice(0, field.maxLength);
+  };
+  for (const character of "1234567890ABCDEFGHIJKLMNOPQRSTUVWXYZ-") {
+    addKey(character, character, () => write(field.value + character));
+  }
+  addKey("⌫", keypad.dataset.erase, () => write(field.value.slice(0, -1)));
+  keypad.hidden = false;
+
+  // A scanner writes over a number that was refused; the keys change it.
+  field.focus({ preventScroll: true });
+  field.select();
+  // On a low screen the keys would be out of sight; what was wrong with a number is read first.
+  if (!field.hasAttribute("aria-invalid")) field.form.scrollIntoView({ block: "nearest" });
+})();

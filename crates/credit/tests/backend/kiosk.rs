@@ -106,6 +106,30 @@ async fn every_page_of_a_kiosk_leads_back_to_the_start() {
 }
 
 #[tokio::test]
+async fn where_a_kiosk_asks_for_a_card_its_script_may_put_keys() {
+    let stage = Stage::local();
+    let backend = stage.start().await;
+    let mut reader = Reader::of(&backend);
+    let card = |language: &str| format!("/catalogue/{language}/card");
+    assert!(!reader.get(&card("en")).await.text.contains("keypad"), "whoever has a keyboard has no keys");
+    reader.cookie = Some(KIOSK.to_owned());
+    for (language, name, erase) in [("en", "Keys", "Erase"), ("zh-CN", "键盘", "删除")] {
+        let refused = reader.post(&card(language), &[("visitor-card", "a b"), ("next", "")]).await;
+        assert_eq!(refused.status, 422);
+        for page in [reader.get(&card(language)).await, refused] {
+            let keypad = "form #keypad[role=group][hidden]:empty";
+            for (attribute, value) in
+                [("aria-label", name), ("data-erase", erase), ("data-field", "visitor-card")]
+            {
+                assert_eq!(page.attributes(keypad, attribute), [value], "{language}");
+            }
+            assert_eq!(page.attributes("form input#visitor-card", "maxlength"), ["64"]);
+        }
+    }
+    backend.stop().await;
+}
+
+#[tokio::test]
 async fn going_back_to_the_start_signs_out() {
     let stage = Stage::local();
     let backend = stage.start().await;

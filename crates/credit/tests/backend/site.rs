@@ -149,9 +149,13 @@ async fn the_page_says_what_a_browser_may_do_and_the_interface_says_what_it_said
     for path in ["/", "/static/page-1.js", "/nothing-here"] {
         let response = get(&backend, path, &[]).await;
         let policy: Vec<&str> = text(&response, "content-security-policy").split("; ").collect();
+        let scripts =
+            policy.iter().find(|directive| directive.starts_with("script-src ")).expect("any script");
+        let scripts: Vec<&str> = scripts.split(' ').skip(1).collect();
+        assert_eq!(scripts[..2], ["'self'", "'wasm-unsafe-eval'"]);
+        assert!(scripts.len() == 3 && scripts[2].starts_with("'sha256-"), "{scripts:?}");
         for directive in [
             "default-src 'none'",
-            "script-src 'self' 'wasm-unsafe-eval'",
             "style-src 'self'",
             "connect-src 'self'",
             "worker-src 'self' blob:",
