@@ -59,9 +59,7 @@ test('a card that the backend no longer knows can be changed in the lobby', asyn
     await museum.page.reload();
     const told = await museum.waitUntil('the refusal', (told) => widget(told, 'lobby-change-card'), LOADING);
     assert.equal(widget(told, 'card').label, string('card-unknown'));
-    // The page loads again as soon as it is pressed.
-    const { x, y } = await museum.find('lobby-change-card');
-    await museum.page.mouse.click(x, y, { delay: 500 });
+    await museum.click('lobby-change-card');
     await museum.page.waitForSelector('#entry', { state: 'visible', timeout: PATIENCE });
   } finally {
     await context.close();

@@ -281,9 +281,18 @@ export class Museum {
       await this.page.mouse.down();
       const isDown = await this.becomesTrue(6000, (told) => widget(told, name)?.pressed === true);
       await this.page.mouse.up();
-      if (isDown) return this.waitUntil(`${name} let go`, (told) => widget(told, name)?.pressed !== true);
+      if (isDown) return this.letGo(name);
     }
     throw new Error(`${name} cannot be pressed: ${JSON.stringify(widget(await this.told() ?? { widgets: [] }, name))}`);
+  }
+
+  /** Until a widget is no longer held down. A page that loads again on that tells nothing. */
+  async letGo(name) {
+    const isHeld = async () => {
+      const told = await this.told();
+      return told !== null && widget(told, name)?.pressed === true;
+    };
+    await until(`${name} let go`, async () => !(await isHeld()));
   }
 
   /** From the lobby into the hall. */
