@@ -93,7 +93,18 @@ export function fetchAhead(files, scenes) {
   const isNeeded = (path) =>
     path.endsWith('.core.otf') || ((path.startsWith(`${hall}.`) || path.startsWith(`${hall}/`)) && !VARIANT.test(path));
   for (const [path, { url }] of Object.entries(files)) {
-    if (isNeeded(path)) fetch(url).then((response) => response.arrayBuffer()).catch(() => {});
+    if (isNeeded(path)) bring(url);
+  }
+}
+
+/** Reads to the end. A request that hangs is given up: browsers let the program's own wait for it. */
+async function bring(url) {
+  const request = new AbortController();
+  try {
+    const { body } = await soon(fetch(url, { signal: request.signal }));
+    for (const reader = body.getReader(); !(await soon(reader.read())).done; );
+  } catch {
+    request.abort();
   }
 }
 
