@@ -33,6 +33,10 @@ fn program(files: &Dir) -> App {
     for face in FACES {
         write(files, &format!("{}.core.otf", stem(face)), "红船");
     }
+    program_of(files)
+}
+
+fn program_of(files: &Dir) -> App {
     let root = files.clone();
     let reader = move || -> Box<dyn ErasedAssetReader> { Box::new(MemoryAssetReader { root: root.clone() }) };
     let mut app = App::new();
@@ -82,6 +86,16 @@ fn a_font_has_what_its_table_names() {
     assert_eq!(first_missing(&fonts, "a\n\t𬱖红"), None);
     assert_eq!(first_missing(&fonts, "a红船"), Some('船'));
     assert_eq!(first_missing(&Font::from_bytes(vec![0]), "\na"), Some('a'));
+}
+
+#[test]
+fn a_program_without_a_typeface_ends() {
+    let files = Dir::default();
+    write(&files, "fonts/RetraceSans-Regular.core.otf", "红船");
+    let mut app = program_of(&files);
+    app.add_systems(Update, give_up);
+    until(&mut app, "it ends", |world| !world.resource::<Messages<AppExit>>().is_empty());
+    assert!(app.should_exit().is_some_and(|exit| exit.is_error()));
 }
 
 #[test]
