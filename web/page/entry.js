@@ -71,12 +71,12 @@ function takeFromAddress() {
 function ask(isShared, refused = null) {
   dress(isShared);
   if (refused) $('card').value = refused.number;
-  if (refused) tell(words[refused.fault]);
+  if (refused) refuse(refused.fault);
   return new Promise((resolve) => {
     const attempt = async (number) => {
       checks += 1;
       const outcome = await admit(number, isShared).finally(() => (checks -= 1));
-      if (outcome.fault) return tell(words[outcome.fault]);
+      if (outcome.fault) return refuse(outcome.fault);
       if (!isShared) remember(number);
       $('entry').hidden = true;
       resolve(outcome);
@@ -88,6 +88,13 @@ function ask(isShared, refused = null) {
     $('without').addEventListener('click', () => attempt(null));
     $('scan').addEventListener('click', () => scan(attempt));
   });
+}
+
+/** What is typed or scanned next takes the refused number's place. */
+function refuse(fault) {
+  tell(words[fault]);
+  $('card').focus({ preventScroll: true });
+  $('card').select();
 }
 
 function dress(isShared) {
@@ -131,10 +138,12 @@ function buildKeypad() {
     button.addEventListener('mousedown', (event) => event.preventDefault());
     keypad.append(button);
   };
+  const card = $('card');
   for (const character of '1234567890ABCDEFGHIJKLMNOPQRSTUVWXYZ-') {
-    key(character, character, () => ($('card').value += character));
+    key(character, character, () => card.setRangeText(character, card.selectionStart, card.selectionEnd, 'end'));
   }
-  key('⌫', words.erase, () => ($('card').value = $('card').value.slice(0, -1)));
+  // Of a number that is marked because it was refused, only the last character goes: most mistype one.
+  key('⌫', words.erase, () => card.setRangeText('', Math.max(card.selectionEnd - 1, 0), card.selectionEnd, 'end'));
   keypad.hidden = false;
 }
 

@@ -31,6 +31,26 @@ test('after a key of the screen a scanner goes on typing into the field', async 
   await page.context().close();
 });
 
+test('after a refused number the next one takes its place, typed, scanned or by the keys of the screen', async () => {
+  const page = await open(stage.backend, '/?kiosk=1');
+  const refused = async (number) => {
+    await page.fill('#card', number);
+    await page.click('#enter');
+    await told(page, /64/);
+  };
+  await refused('红船');
+  await page.keyboard.type('MEMBER-7');
+  assert.equal(await page.inputValue('#card'), 'MEMBER-7');
+  await refused('2026 0001');
+  for (const key of 'C-3') await page.click(`#keypad button:text-is("${key}")`);
+  assert.equal(await page.inputValue('#card'), 'C-3');
+  await refused('C-3红船');
+  for (let erased = 0; erased < 2; erased += 1) await page.click('#keypad button:text-is("⌫")');
+  await page.click('#keypad button:text-is("4")');
+  assert.equal(await page.inputValue('#card'), 'C-34');
+  await page.context().close();
+});
+
 test('a college is visited with a card that it knows: without, the visitor is told at the door', async () => {
   const college = await Backend.start(undefined, undefined, 'college');
   try {
