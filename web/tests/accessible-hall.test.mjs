@@ -166,23 +166,29 @@ async function fingersWalk(museum, fingers) {
 
 /** A list follows the finger, and what the finger lay on is not pressed. */
 async function fingersScroll(museum, fingers) {
+  const told = await scrolledPlan(museum, fingers);
+  assert.deepEqual([told.overlay, told.attention], ['FloorPlan', 'Hall']);
+  await fingers.press('plan-close');
+  await museum.waitUntil('the plan closed', (told) => told.overlay === 'None');
+}
+
+/** The floor plan, its list scrolled a little by a finger. */
+async function scrolledPlan(museum, fingers) {
   await fingers.press('visit-map');
   const name = `plan-${scene.exhibits[3].id}`;
   const { x, y } = await museum.find(name);
   const top = ({ widgets }) => widgets.find((entry) => entry.name === name).rectangle[1];
   const before = top(await museum.told());
   await fingers.drag([[x, y]], [[x, y - 90]]);
-  const told = await museum.waitUntil('the list scrolled', (now) => top(now) < before - 60);
-  assert.deepEqual([told.overlay, told.attention], ['FloorPlan', 'Hall']);
-  await fingers.press('plan-close');
-  await museum.waitUntil('the plan closed', (told) => told.overlay === 'None');
+  return museum.waitUntil('the list scrolled', (now) => top(now) < before - 60);
 }
 
 /** Takes an exhibit in the hand, turns it with one finger and brings it nearer with two. */
 async function fingersHold(museum, fingers) {
   const heroes = scene.exhibits.filter(({ hero }) => hero).map(({ id }) => id);
   const id = scene.tours[0].stops.find((stop) => heroes.includes(stop));
-  await fingers.press('visit-map');
+  // Without, it lies at the edge of the list.
+  await scrolledPlan(museum, fingers);
   await fingers.press(`plan-${id}`);
   await museum.waitUntil(`the panel of ${id}`, (told) => widget(told, `panel-${id}`));
   await fingers.press('panel-take');
