@@ -57,7 +57,7 @@ impl Default for Settings {
             text_scale: 1.0,
             mouse_sensitivity: 1.0,
             looks_freely: false,
-            reduced_motion: false,
+            reduced_motion: platform::prefers_reduced_motion(),
             captions: true,
             quality: Quality::High,
             has_seen_hint: false,

@@ -110,6 +110,7 @@ card-waiting = Records waiting to be sent: { $count }
 card-some-refused = Records that the server did not accept: { $count }; please tell the staff
 card-credited = Practice credit points recorded: { $points }
 card-offline = Offline; your record is saved on this computer
+card-offline-unkept = Offline, and this browser keeps nothing; please leave the page open
 card-refused = The server did not accept the record; please tell the staff. Reason: { $reason }
 card-unknown = The server does not know this visitor card; your record is saved on this computer
 card-session-over = Your sign-in has run out; your record is saved on this computer

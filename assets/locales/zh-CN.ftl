@@ -110,6 +110,7 @@ card-waiting = 待上传记录：{ $count } 条
 card-some-refused = 有 { $count } 条记录没有被服务器接受，请告诉工作人员
 card-credited = 已记实践积分：{ $points } 分
 card-offline = 暂未联网，记录已保存在本机
+card-offline-unkept = 暂未联网，此浏览器也不保存数据，请不要关闭此页
 card-refused = 服务器没有接受记录，请告诉工作人员。原因：{ $reason }
 card-unknown = 服务器上没有这张参观卡，记录已保存在本机
 card-session-over = 登录已过期，记录已保存在本机

@@ -7,6 +7,7 @@ use crate::{
     Step,
     audio::Caption,
     hall::Hall,
+    platform,
     progress::{CurrentVisit, Saving},
     reporting::{Connection, Credit, Refusal, VisitorCard},
     settings::Settings,
@@ -277,6 +278,9 @@ pub(super) fn card_line(theme: &Theme, card: &VisitorCard, saving: Saving) -> St
         (_, Credit::Reversed { .. }) if card.waiting == 0 => theme.text("certificate-credit-reversed"),
         (_, Credit::AlreadyCredited { .. }) if card.waiting == 0 => {
             theme.text("certificate-already-credited")
+        }
+        (Connection::Offline, _) if card.waiting > 0 && platform::keeps_nothing() => {
+            theme.text("card-offline-unkept")
         }
         (Connection::Offline, _) if card.waiting > 0 => theme.text("card-offline"),
         _ if card.waiting > 0 => theme.text_with("card-waiting", &[("count", card.waiting.to_string())]),

@@ -1,12 +1,14 @@
 // Who comes in: the visitor's card, typed, scanned or none.
 
 import { addressIn } from './address.js';
+import { endsAfter } from './again.js';
 import { ofTab, kept, KEYS } from './memory.js';
 import { scanCode } from './scanner.js';
 import { words } from './texts.js';
-import { $ } from './threshold.js';
+import { $, loadAgain } from './threshold.js';
 
 const CARD = /^[A-Za-z0-9-]{1,64}$/;
+const TOKEN = 'session:';
 const LONGEST_CHECK_MILLISECONDS = 8_000;
 
 /**
@@ -16,9 +18,14 @@ const LONGEST_CHECK_MILLISECONDS = 8_000;
 export async function enter(isShared) {
   const asked = takeFromAddress();
   if (asked !== null && !isShared) return keep(await admitAsked(numberIn(asked)));
-  const known = ofTab.get(KEYS.card);
-  if (known !== null) return JSON.parse(known);
+  const known = JSON.parse(ofTab.get(KEYS.card) ?? 'null');
+  if (known !== null && (!isShared || isToken(known.card))) return known;
   return keep(await ask(isShared));
+}
+
+/** Whether it is a session's. A device that was no shared one before may still know a number. */
+function isToken(card) {
+  return card?.startsWith(TOKEN) === true;
 }
 
 /** The card that the address names is shown to the backend as a typed one is; the visitor is asked where it is refused. */
@@ -30,7 +37,7 @@ async function admitAsked(number) {
 /** Asks anew who comes. What the refused card has recorded stays under it on this device. */
 export function changeCard() {
   ofTab.remove(KEYS.card);
-  location.reload();
+  loadAgain();
 }
 
 /** Whether the visitor has begun to type or scan. */
@@ -76,10 +83,13 @@ function ask(isShared, refused = null) {
     const attempt = async (number) => {
       checks += 1;
       const outcome = await admit(number, isShared).finally(() => (checks -= 1));
+      // What the camera still sees, or a second press sends, comes too late.
+      if ($('entry').hidden) return undefined;
       if (outcome.fault) return refuse(outcome.fault);
       if (!isShared) remember(number);
+      $('stop-scanning').click();
       $('entry').hidden = true;
-      resolve(outcome);
+      return resolve(outcome);
     };
     $('entry').addEventListener('submit', (event) => {
       event.preventDefault();
@@ -177,7 +187,7 @@ async function admit(number, isShared) {
   const isUnsaid = opened.fault === 'cardUnreachable' || opened.fault === 'cardBusy';
   if (isUnsaid && !isShared) return { card: number };
   if (opened.fault) return opened;
-  if (isShared) return { card: `session:${opened.token}` };
+  if (isShared) return { card: `${TOKEN}${opened.token}` };
   endSession(opened.token);
   return { card: number };
 }
@@ -197,12 +207,6 @@ async function openSession(number) {
   } catch {
     return { fault: 'cardUnreachable' };
   }
-}
-
-function endsAfter(milliseconds) {
-  const controller = new AbortController();
-  setTimeout(() => controller.abort(), milliseconds);
-  return controller.signal;
 }
 
 /** The program opens one of its own. */

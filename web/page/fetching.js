@@ -109,13 +109,22 @@ async function bring(url) {
 }
 
 async function fetchScene(id) {
-  const text = (name) => patiently(async () => (await fetchWhole(`/scenes/${id}/${name}`)).text());
+  const text = (name) => patiently(() => fetchText(`/scenes/${id}/${name}`));
   const [scene, chinese, english] = await Promise.all(Object.values(SCENE_FILES).map(text));
   return { id, scene, texts: { 'zh-CN': chinese, en: english } };
 }
 
-async function fetchWhole(url) {
+/** A file that is not there has no text: the program tells what a scene lacks, beside the sound ones. */
+async function fetchText(url) {
   const response = await soon(fetch(url));
+  return response.status === 404 ? '' : whole(response).text();
+}
+
+async function fetchWhole(url) {
+  return whole(await soon(fetch(url)));
+}
+
+function whole(response) {
   if (!response.ok) throw new Error(`HTTP ${response.status}`);
   return response;
 }

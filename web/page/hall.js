@@ -1,7 +1,9 @@
 // The canvas: which keys it takes, what is said of it, and what happens when its picture is lost.
 
-import { leaveThreshold, showThreshold, tellStep, $ } from './threshold.js';
-import { followLanguage, keepInWords, words } from './texts.js';
+import { hasUnkept, noteForgetful } from './memory.js';
+import { $, isHallSeen, leaveThreshold, loadAgain, showThreshold, tellStep } from './threshold.js';
+import { catalogueAddress, leaveForCatalogue } from './catalogue.js';
+import { followLanguage, keepInWords, language, words } from './texts.js';
 
 const RELOAD_AFTER_MILLISECONDS = 1500;
 
@@ -17,6 +19,34 @@ export function keepKeys() {
   $('hall').addEventListener('contextmenu', (event) => event.preventDefault());
 }
 
+/** No panel of the hall fits a page that is zoomed to 400 %: no telephone is so small, held either way. */
+const tooSmall = matchMedia('(max-width: 480px) and (max-height: 359px)');
+
+/** Says in the hall's place that it needs more room, for as long as it does. */
+export function watchSize() {
+  keepInWords(() => {
+    $('too-small-text').textContent = words.tooSmall;
+    $('too-small-catalogue').textContent = words.catalogue;
+    $('too-small-catalogue').href = catalogueAddress(language);
+  });
+  $('too-small-catalogue').addEventListener('click', leaveForCatalogue);
+  tooSmall.addEventListener('change', fit);
+}
+
+function fit() {
+  $('too-small').hidden = !tooSmall.matches;
+  if (!isHallSeen()) return;
+  $('stage').inert = tooSmall.matches;
+  if (!tooSmall.matches) $('hall').focus({ preventScroll: true });
+}
+
+/** A browser that refuses to hold the pointer says so by a promise as well, which the program does not look at. */
+export function takeRefusedPointer() {
+  const hall = $('hall');
+  const request = hall.requestPointerLock?.bind(hall);
+  if (request) hall.requestPointerLock = (options) => Promise.resolve(request(options)).catch(() => {});
+}
+
 let last = {};
 /** The widgets that were seen chosen. */
 const choices = new Set();
@@ -29,6 +59,7 @@ let room = '';
 export function announce(told) {
   followLanguage(told.language);
   leaveThreshold();
+  if (!last.screen) fit();
   const news = [];
   if (told.notice && told.notice !== last.notice) news.push(told.notice);
   const entered = told.screen === 'Visit' ? wordsOf(told, 'room') : '';
@@ -55,8 +86,12 @@ function say(text) {
   $('live').textContent = text;
 }
 
-/** Says below the hall, for good, that this browser keeps nothing. */
+/** Says below the hall, for good, that this browser keeps nothing, and asks whoever closes it too early. */
 export function tellStorage() {
+  noteForgetful();
+  addEventListener('beforeunload', (event) => {
+    if (hasUnkept()) event.preventDefault();
+  });
   const notice = $('storage-notice');
   keepInWords(() => (notice.textContent = words.storage));
   notice.hidden = false;
@@ -70,7 +105,14 @@ export function watchGraphics(isOver) {
     event.preventDefault();
     if (isOver()) return;
     showThreshold();
-    tellStep(words.contextLost);
-    setTimeout(() => location.reload(), RELOAD_AFTER_MILLISECONDS);
+    recover();
   });
+}
+
+async function recover() {
+  do {
+    tellStep(hasUnkept() ? words.unsent : words.contextLost);
+    await new Promise((resolve) => setTimeout(resolve, RELOAD_AFTER_MILLISECONDS));
+  } while (hasUnkept());
+  loadAgain();
 }

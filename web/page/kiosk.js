@@ -1,11 +1,12 @@
 // A device that many use, one after the other: it begins anew when nobody is there, and keeps nothing of who was.
 
 import { IDLE_SECONDS, WARNING_SECONDS, isKiosk } from './address.js';
+import { whenServed } from './again.js';
 import { forgetVisitor } from './catalogue.js';
 import { clear, isBegun, isChecking } from './entry.js';
 import { KEYS, kept } from './memory.js';
 import { keepInWords, words } from './texts.js';
-import { $, showThreshold, tellStep } from './threshold.js';
+import { $, loadAgain, showThreshold, tellStep } from './threshold.js';
 
 const LOOK_MILLISECONDS = 250;
 /** How long the last records may take to reach the disk. */
@@ -62,20 +63,8 @@ async function reset() {
   $('coming').hidden = false;
   showThreshold();
   tellStep(words.beginning);
-  while (!(await isServed())) {
-    tellStep(words.unserved);
-    await new Promise((resolve) => setTimeout(resolve, LOOK_AGAIN_MILLISECONDS));
-  }
+  await whenServed(() => tellStep(words.unserved));
   location.reload();
-}
-
-/** Whether a reload would find the page: without a network the browser would show its own error for ever. */
-async function isServed() {
-  try {
-    return (await fetch(location.pathname, { method: 'HEAD', cache: 'no-store' })).ok;
-  } catch {
-    return false;
-  }
 }
 
 let isTouched = false;
@@ -155,6 +144,6 @@ function dressWarning() {
 
 /** Begins once more as soon as nobody is about to come in. */
 export function reloadUnlessBegun() {
-  if (!isBegun()) location.reload();
+  if (!isBegun()) loadAgain();
   else setTimeout(reloadUnlessBegun, LOOK_AGAIN_MILLISECONDS);
 }

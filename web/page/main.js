@@ -7,14 +7,14 @@ import { returnToKiosk } from './catalogue.js';
 import { changeCard, enter } from './entry.js';
 import { Fault, isControlFlow, isOfLayout, kindOf } from './faults.js';
 import { fetchAhead, fetchJson, fetchProgram, fetchScenes } from './fetching.js';
-import { announce, keepKeys, tellStorage, watchGraphics } from './hall.js';
+import { announce, keepKeys, takeRefusedPointer, tellStorage, watchGraphics, watchSize } from './hall.js';
 import * as kiosk from './kiosk.js';
 import { offerWayOut } from './leaving.js';
 import { KEYS, ofTab } from './memory.js';
 import * as services from './services.js';
 import { claimVisit, visitIsFree } from './tabs.js';
 import { language, words } from './texts.js';
-import { $, dress, openCatalogue, tellBytes, tellFault, tellStep } from './threshold.js';
+import { $, dress, loadAgain, openCatalogue, tellBytes, tellFault, tellStep } from './threshold.js';
 import * as voice from './voice.js';
 
 const SLOW_MILLISECONDS = 6_000;
@@ -54,7 +54,7 @@ async function open() {
   if (isKiosk && !$('entry').hidden && kiosk.beginAnew()) deliver(program, gathered).catch(takeFault);
   const { card } = await entering;
   // A program that sends what was left cannot become another's: the page begins again, and this tab knows the card.
-  if (isRunning) return location.reload();
+  if (isRunning) return loadAgain();
   return visit(card, program, gathered);
 }
 
@@ -79,7 +79,7 @@ async function visit(card, program, gathered) {
   await program;
   const [isFirstTab] = await toldWhenSlow(gathered);
   if (isKiosk) kiosk.noteVisit();
-  if (!isFirstTab) visitIsFree().then(() => location.reload());
+  if (!isFirstTab) visitIsFree().then(loadAgain);
   return show(program, gathered, isFirstTab ? 'visit' : 'point-to-other-tab', card);
 }
 
@@ -92,6 +92,8 @@ async function show(program, gathered, purpose, card = null) {
   $('stage').classList.add('coming');
   watchGraphics(() => hasFailed);
   keepKeys();
+  takeRefusedPointer();
+  watchSize();
   offerWayOut();
   tellStep(words.preparing);
   await run(module, { files, scenes, card, purpose }, announce);
@@ -116,6 +118,7 @@ async function run(module, { files, scenes, card, purpose }, hear) {
     language,
     isSharedDevice: isKiosk,
     isTouched: matchMedia('(pointer: coarse)').matches,
+    prefersReducedMotion: matchMedia('(prefers-reduced-motion: reduce)').matches,
     purpose,
   });
   globalThis.retrace = bridge(startup, hear);
@@ -140,7 +143,7 @@ function bridge(startup, hear) {
     },
     storageBlocked: tellStorage,
     leave: kiosk.leave,
-    beginAnew: () => location.reload(),
+    beginAnew: loadAgain,
     changeCard,
     fail: (kind) => takeFault(new Fault(kind)),
     holdMemory: (held) => (memory = held),

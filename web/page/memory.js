@@ -11,6 +11,18 @@ export const KEYS = {
   unswept: 'retrace/unswept',
 };
 
+/** Whether the program found that what it records goes with the page. */
+let isForgetful = false;
+
+export function noteForgetful() {
+  isForgetful = true;
+}
+
+/** Whether records would be lost if the page went now. */
+export function hasUnkept() {
+  return isForgetful && globalThis.retrace?.told?.unsent > 0;
+}
+
 /** Kept on the device. */
 export const kept = storage(() => globalThis.localStorage);
 /** Kept until the tab is closed; survives a reload. */

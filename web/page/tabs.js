@@ -1,5 +1,7 @@
 // One tab holds the visit.
 
+import { endsAfter } from './again.js';
+
 const NAME = 'retrace-visit';
 /** The other tab may be in the middle of a frame, and a page that loads again may still be going. */
 const LONGEST_ANSWER_MILLISECONDS = 2_000;
@@ -15,7 +17,7 @@ const SILENT_ROUNDS = 5;
 /** Claims the visit for this tab, until it goes. False when another tab holds it. */
 export async function claimVisit() {
   if (!navigator.locks) return askOtherTabs();
-  const signal = AbortSignal.timeout(LONGEST_ANSWER_MILLISECONDS);
+  const signal = endsAfter(LONGEST_ANSWER_MILLISECONDS);
   return new Promise((resolve) => {
     const asked = navigator.locks.request(NAME, { signal }, () => {
       resolve(true);

@@ -14,12 +14,16 @@ const TEXTS = {
     preparing: '正在准备展厅……',
     again: '重新加载',
     noGraphics: ['此浏览器不能显示三维展厅', '它没有 WebGL 2，或已停用硬件加速。请换用较新的 Chrome、Edge 或 Firefox，或使用下面的图文版，内容与积分相同。'],
-    download: ['下载中断', '已多次尝试，仍无法取得程序。请检查网络后重新加载；已记录的内容不会丢失。'],
-    damaged: ['程序在传输中损坏', '收到的程序不完整，或与本页不符。请重新加载；如仍如此，请告知工作人员。已记录的内容不会丢失。'],
+    download: ['下载中断', '已多次尝试，仍无法取得程序。请检查网络后重新加载。'],
+    damaged: ['程序在传输中损坏', '收到的程序不完整，或与本页不符。请重新加载；如仍如此，请告知工作人员。'],
     version: ['页面与程序版本不一致', '展馆可能刚刚更新。请重新加载。'],
-    memory: ['内存不足', '此设备的内存不足以显示展厅。请关闭其他页面后重新加载，或使用图文版。已记录的内容不会丢失。'],
-    unexpected: ['此浏览器未能打开展厅', '页面在此浏览器中未能正常运行。请重新加载；如仍如此，请换用较新的 Chrome、Edge 或 Firefox，或使用图文版，并告知工作人员。已记录的内容不会丢失。'],
-    stopped: ['展厅停止运行', '已记录的内容不会丢失。重新加载后可以从原处继续。'],
+    memory: ['内存不足', '此设备的内存不足以显示展厅。请关闭其他页面后重新加载，或使用图文版。'],
+    unexpected: ['此浏览器未能打开展厅', '页面在此浏览器中未能正常运行。请重新加载；如仍如此，请换用较新的 Chrome、Edge 或 Firefox，或使用图文版，并告知工作人员。'],
+    stopped: ['展厅停止运行', '重新加载后可以从原处继续。'],
+    kept: '已记录的内容不会丢失。',
+    unkept: '此浏览器不保存数据：尚未送达后台的记录会丢失。',
+    unsent: '图形显示中断。此浏览器不保存数据：记录送达后台后自动恢复，请不要关闭此页。',
+    tooSmall: '窗口太小，放不下展厅。请缩小页面或放大窗口；也可以用图文版，内容与积分相同。',
     contextLost: '图形显示中断，正在恢复……',
     storage: '此浏览器不保存数据（例如无痕窗口）：关闭页面前请保持联网，使记录送达后台。',
     chosen: '已选',
@@ -50,7 +54,7 @@ const TEXTS = {
     idleStay: '继续参观',
     idleLeave: '结束参观',
     beginning: '正在为下一位访客准备……',
-    unserved: '暂时连不上服务器，恢复后自动继续。记录已保存在本机。',
+    unserved: '暂时连不上服务器，恢复后自动继续。',
     copyTitle: '请手动复制',
     close: '关闭',
   },
@@ -64,12 +68,16 @@ const TEXTS = {
     preparing: 'Preparing the hall …',
     again: 'Load again',
     noGraphics: ['This browser cannot show the hall in 3D', 'It has no WebGL 2, or hardware acceleration is off. Use a recent Chrome, Edge or Firefox, or the catalogue below, which holds the same and earns the same credit.'],
-    download: ['The download broke off', 'It was tried several times. Check the network and load again; nothing that was recorded is lost.'],
-    damaged: ['The program was damaged on its way', 'What came is not whole, or not what this page expects. Load again; if that does not help, tell the staff. Nothing that was recorded is lost.'],
+    download: ['The download broke off', 'It was tried several times. Check the network and load again.'],
+    damaged: ['The program was damaged on its way', 'What came is not whole, or not what this page expects. Load again; if that does not help, tell the staff.'],
     version: ['The page and the program are of different versions', 'The museum may just have been renewed. Load again.'],
-    memory: ['There is not enough memory', 'This device cannot hold the hall. Close other pages and load again, or use the catalogue. Nothing that was recorded is lost.'],
-    unexpected: ['The hall could not be opened in this browser', 'Something on this page did not work here. Please load it again; if that does not help, use a newer Chrome, Edge or Firefox, or the catalogue, and tell the staff. What was recorded is not lost.'],
-    stopped: ['The hall has stopped', 'Nothing that was recorded is lost. Load again to go on where you were.'],
+    memory: ['There is not enough memory', 'This device cannot hold the hall. Close other pages and load again, or use the catalogue.'],
+    unexpected: ['The hall could not be opened in this browser', 'Something on this page did not work here. Please load it again; if that does not help, use a newer Chrome, Edge or Firefox, or the catalogue, and tell the staff.'],
+    stopped: ['The hall has stopped', 'Load again to go on where you were.'],
+    kept: 'Nothing that was recorded is lost.',
+    unkept: 'This browser keeps nothing: what has not reached the backend is lost.',
+    unsent: 'The picture was interrupted. This browser keeps nothing: the hall comes back when your record has reached the backend; please leave this page open.',
+    tooSmall: 'The window is too small for the hall. Zoom out or make the window larger; or use the catalogue, which holds the same and earns the same credit.',
     contextLost: 'The picture was interrupted and is coming back …',
     storage: 'This browser keeps nothing (a private window, for example): stay online until you close the page, so that your record reaches the backend.',
     chosen: 'chosen',
@@ -100,7 +108,7 @@ const TEXTS = {
     idleStay: 'Go on',
     idleLeave: 'End the visit',
     beginning: 'Preparing for the next visitor …',
-    unserved: 'The server cannot be reached; this goes on by itself when it is back. What was recorded is kept here.',
+    unserved: 'The server cannot be reached; this goes on by itself when it is back.',
     copyTitle: 'Please copy this by hand',
     close: 'Close',
   },
@@ -129,15 +137,11 @@ export function followLanguage(chosen) {
   for (const dress of dressings) dress();
 }
 
-/** Shows the page in the other language from now on. */
+/** The page speaks the other language when it is loaded again. */
 export function switchLanguage() {
   const other = language === 'en' ? 'zh-CN' : 'en';
-  if (isKiosk) {
-    keepLanguage(other);
-    location.reload();
-    return;
-  }
-  location.search = addressIn(other);
+  keepLanguage(other);
+  if (!isKiosk) history.replaceState(null, '', addressIn(other));
 }
 
 function chosenLanguage() {

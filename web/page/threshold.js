@@ -1,6 +1,8 @@
 // What stands before the hall: title, picture, progress, and what went wrong.
 
+import { whenServed } from './again.js';
 import { catalogueAddress, leaveForCatalogue } from './catalogue.js';
+import { hasUnkept } from './memory.js';
 import { keepInWords, language, switchLanguage, words } from './texts.js';
 
 export const $ = (id) => document.getElementById(id);
@@ -10,8 +12,11 @@ export function dress() {
   keepInWords(dressInWords);
   $('catalogue-link').addEventListener('click', leaveForCatalogue);
   $('language').hidden = false;
-  $('language').addEventListener('click', switchLanguage);
-  $('again').addEventListener('click', () => location.reload());
+  $('language').addEventListener('click', () => {
+    switchLanguage();
+    loadAgain();
+  });
+  $('again').addEventListener('click', loadAgain);
   // Screen readers leave its keys to it.
   $('hall').setAttribute('role', 'application');
   // What waits for this (stuck.js) waits in vain no more.
@@ -27,6 +32,17 @@ function dressInWords() {
   $('language').lang = language === 'en' ? 'zh-CN' : 'en';
   $('again').textContent = words.again;
   $('hall').setAttribute('aria-label', words.hall);
+}
+
+/** Loads the page again, as soon as it can be had. */
+export async function loadAgain() {
+  await whenServed(() => {
+    showThreshold();
+    $('fault').hidden = true;
+    $('coming').hidden = false;
+    tellStep(words.unserved);
+  });
+  location.reload();
 }
 
 export function openCatalogue() {
@@ -49,7 +65,7 @@ export function tellFault(kind) {
   $('coming').hidden = true;
   $('entry').hidden = true;
   $('fault-title').textContent = title;
-  $('fault-text').textContent = text;
+  $('fault-text').textContent = [text, hasUnkept() ? words.unkept : words.kept].join(language === 'en' ? ' ' : '');
   $('again').hidden = kind === 'noGraphics';
   $('fault').hidden = false;
   ($('again').hidden ? $('catalogue-link') : $('again')).focus();
@@ -67,8 +83,12 @@ export function showThreshold() {
   $('threshold').removeAttribute('inert');
 }
 
+export function isHallSeen() {
+  return $('threshold').classList.contains('gone');
+}
+
 export function leaveThreshold() {
-  if (isHeld || $('threshold').classList.contains('gone')) return;
+  if (isHeld || isHallSeen()) return;
   $('stage').classList.remove('coming');
   $('threshold').classList.add('gone');
   $('threshold').setAttribute('inert', '');

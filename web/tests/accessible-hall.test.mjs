@@ -131,6 +131,17 @@ test('keys lead out of the hall as well, and it is told how', async () => {
   await context.close();
 });
 
+test('a device that is set to show little motion is taken at its word', async () => {
+  for (const reducedMotion of ['reduce', 'no-preference']) {
+    const context = await stage.browser.newContext({ viewport: SIZE, locale: 'zh-CN', reducedMotion });
+    const museum = await Museum.open(context, stage.backend.address, '/?card=STILL-1');
+    await museum.click('lobby-settings');
+    const { checked } = widget(await museum.waitUntil('the setting', (told) => widget(told, 'settings-reduced-motion-true')), 'settings-reduced-motion-true');
+    assert.equal(checked, reducedMotion === 'reduce');
+    await context.close();
+  }
+});
+
 test('a visit by fingers', async () => {
   const context = await stage.browser.newContext({ viewport: SIZE, locale: 'zh-CN', hasTouch: true, isMobile: true });
   const museum = await Museum.open(context, stage.backend.address, '/?card=TOUCH-1');

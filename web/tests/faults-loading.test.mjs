@@ -123,6 +123,32 @@ test('scenes that the backend does not tell are named in the lobby', async () =>
   assert.match(widget(told, 'broken-scenes').label, /HTTP 500/);
 });
 
+test('a folder without a scene stands beside the sound ones, and is told of', async () => {
+  const museum = await open({ path: '/?kiosk=0' });
+  await context.route('**/scenes/index.json', (route) => route.fulfill({ json: { scenes: ['drafts', 'red-boat'] } }));
+  await museum.page.goto(`${stage.proxy.address}/?card=FAULT-2`);
+  const told = await museum.waitUntil('the hall', (told) => widget(told, 'scene-red-boat'), LOADING);
+  assert.equal(widget(told, 'scene-red-boat').disabled, false);
+  assert.ok(told.widgets.some(({ name, label }) => name.startsWith('broken') && label.includes('drafts')), JSON.stringify(told.widgets));
+});
+
+test('a browser that refuses to hold the pointer does not stop the hall', async () => {
+  const museum = await open({
+    script: () => {
+      Element.prototype.requestPointerLock = async () => {
+        globalThis.hasRefused = true;
+        throw new DOMException('the lock was just left', 'SecurityError');
+      };
+    },
+  });
+  await lobbyComes(museum);
+  await museum.page.evaluate(() => void document.getElementById('hall').requestPointerLock());
+  await sleep(1_000);
+  assert.equal(await museum.page.evaluate(() => globalThis.hasRefused), true);
+  assert.equal(await museum.page.isVisible('#fault'), false);
+  assert.deepEqual(museum.errors, []);
+});
+
 test('scenes that are long in coming are waited for, and the visitor is told', async () => {
   stage.proxy.spoil(/^\/scenes\//, { isHeld: true });
   const museum = await open();

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { stage } from './stage.mjs';
-import { LOADING, Museum, PATIENCE, openWithoutStorage, scene, string, until, widget } from './support.mjs';
+import { LOADING, Museum, PATIENCE, axeFinds, openWithoutStorage, scene, string, until, widget } from './support.mjs';
 
 const SIZE = { viewport: { width: 640, height: 360 }, locale: 'zh-CN' };
 const CALLS = /^\/(api|xapi)\//;
@@ -135,12 +135,33 @@ async function comesBackToFront(context, museum) {
 
 async function losePicture(museum) {
   const again = museum.page.waitForEvent('domcontentloaded', { timeout: PATIENCE });
-  await museum.page.evaluate(() => {
-    document.getElementById('hall').getContext('webgl2').getExtension('WEBGL_lose_context').loseContext();
-  });
+  await loseContext(museum);
   await museum.page.waitForFunction(() => document.getElementById('step').textContent.startsWith('图形显示中断'));
   assert.equal(await museum.page.isVisible('#threshold:not(.gone) #step'), true);
   await again;
+}
+
+test('a page that is zoomed until nothing fits says so, and the visit goes on when there is room', async () => {
+  const context = await stage.browser.newContext(SIZE);
+  try {
+    const museum = await enterHall(context, 'ZOOMED-1');
+    await museum.page.setViewportSize({ width: 320, height: 256 });
+    await museum.page.waitForSelector('#too-small', { state: 'visible' });
+    assert.deepEqual(await axeFinds(museum.page), []);
+    assert.ok((await museum.page.getAttribute('#too-small-catalogue', 'href')).startsWith('/catalogue/'));
+    await museum.page.setViewportSize(SIZE.viewport);
+    await museum.page.waitForSelector('#too-small', { state: 'hidden' });
+    await openNext(museum, stops[0]);
+    assert.deepEqual(museum.errors, []);
+  } finally {
+    await context.close();
+  }
+});
+
+function loseContext(museum) {
+  return museum.page.evaluate(() => {
+    document.getElementById('hall').getContext('webgl2').getExtension('WEBGL_lose_context').loseContext();
+  });
 }
 
 test('a browser that keeps nothing: it is told, and the visit goes on in memory', async () => {
@@ -153,11 +174,25 @@ test('a browser that keeps nothing: it is told, and the visit goes on in memory'
     await museum.click('hint-dismiss');
     await seeNext(museum, stops[0]);
     await hasSeen('NOTHING-1', stops.slice(0, 1));
+    await losesNothing(museum);
     // What is kept nowhere else can be had from the stage.backend.
     await museum.page.goto(`${stage.proxy.address}/?card=NOTHING-1`);
     await museum.waitUntil('the offer to go on', offersToGoOn, LOADING);
-    assert.deepEqual(museum.errors.filter((error) => !error.includes('stores nothing')), []);
+    assert.deepEqual(museum.errors.filter((error) => !/stores nothing|ERR_INTERNET_DISCONNECTED|Failed to fetch/.test(error)), []);
   } finally {
     await context.close();
   }
 });
+
+/** What is recorded without a backend is in the memory alone: the page says so, and loads again only when it is sent. */
+async function losesNothing(museum) {
+  await museum.page.context().setOffline(true);
+  await seeNext(museum, stops[1]);
+  await museum.waitUntil('the card', (told) => widget(told, 'card')?.label === string('card-offline-unkept'));
+  const again = museum.page.waitForEvent('domcontentloaded', { timeout: PATIENCE });
+  await loseContext(museum);
+  await museum.page.waitForFunction(() => document.getElementById('step').textContent.includes('不保存数据'));
+  await museum.page.context().setOffline(false);
+  await again;
+  await hasSeen('NOTHING-1', stops.slice(0, 2));
+}

@@ -126,6 +126,52 @@ test('a wrong number is told at once, and so is a camera that is refused', async
   });
 });
 
+test('whoever comes in another way while the camera looks leaves it off', async () => {
+  const camera = ['--use-fake-ui-for-media-stream', '--use-fake-device-for-media-stream'];
+  await withBrowser({ camera }, async (context) => {
+    const { page, errors } = await Museum.open(context, backend.address, KIOSK);
+    await page.click('#scan');
+    await page.waitForFunction(() => document.getElementById('camera').srcObject !== null);
+    await page.evaluate(() => (globalThis.track = document.getElementById('camera').srcObject.getTracks()[0]));
+    await page.fill('#card', 'READER-48');
+    await page.click('#enter');
+    await page.waitForFunction(() => globalThis.track.readyState === 'ended');
+    assert.deepEqual(errors, []);
+  });
+});
+
+test('a tab that knew a visitor by number knows nobody as a kiosk', async () => {
+  await withBrowser({}, async (context) => {
+    const { page } = await Museum.open(context, backend.address, '/?card=READER-49');
+    await page.waitForFunction(() => sessionStorage.getItem('retrace/card')?.includes('READER-49'));
+    await page.evaluate(() => localStorage.setItem('retrace/card', 'READER-49'));
+    await page.goto(backend.address + KIOSK);
+    await page.waitForSelector('#entry', { state: 'visible', timeout: PATIENCE });
+    assert.equal(await page.inputValue('#card'), '');
+    assert.equal(await page.evaluate(() => localStorage.getItem('retrace/card')), null);
+  });
+});
+
+test('without a network the other language, and a page of the catalogue, are waited for', async () => {
+  await withBrowser({}, async (context) => {
+    const { page } = await Museum.open(context, backend.address, KIOSK);
+    await page.waitForSelector('#language', { state: 'visible' });
+    await context.setOffline(true);
+    await page.click('#language');
+    await page.waitForFunction(() => document.getElementById('step').textContent.startsWith('暂时连不上服务器'));
+    await context.setOffline(false);
+    await page.waitForFunction(() => document.documentElement.lang === 'en', null, { timeout: PATIENCE });
+
+    await page.click('#catalogue-link');
+    await page.waitForURL(/\/catalogue\/en\//);
+    await context.setOffline(true);
+    await page.click('a[href="/catalogue/en/card"]');
+    await page.waitForSelector('.kiosk-away', { state: 'visible' });
+    await context.setOffline(false);
+    await page.waitForURL(`${backend.address}/catalogue/en/card`, { timeout: PATIENCE });
+  });
+});
+
 test('what somebody left before a visit goes without a question, and so does a fault', async () => {
   const camera = ['--use-fake-ui-for-media-stream', '--use-fake-device-for-media-stream'];
   await withBrowser({ camera }, async (context) => {

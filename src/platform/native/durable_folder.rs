@@ -16,6 +16,12 @@ pub struct DurableFolder {
     path: PathBuf,
 }
 
+/// Whether what is written goes with the program: never here.
+#[must_use]
+pub fn keeps_nothing() -> bool {
+    false
+}
+
 #[expect(clippy::unused_async, reason = "browsers only have storage that is waited for")]
 impl DurableFolder {
     /// The folder at this path. It is made when it is first looked into.

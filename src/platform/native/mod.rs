@@ -15,7 +15,7 @@ mod worker;
 
 pub use announcer::{AnnouncementPlace, Announcer};
 pub use claim::{Claim, ClaimError, claim_data_folder};
-pub use durable_folder::DurableFolder;
+pub use durable_folder::{DurableFolder, keeps_nothing};
 pub use folders::preferred_language;
 pub use http::{http_client, read_body};
 pub use incoming::{IncomingFile, register_assets};
@@ -25,6 +25,6 @@ pub use log::log_layer;
 pub use program::run;
 pub use system::{
     HAS_PAGE, be_silent, begin_anew, can_speak, change_card, copy_text, is_pointer_held, leave,
-    local_time_zone_at, open_catalogue, speak, tell_missing_part, toggle_full_screen,
+    local_time_zone_at, open_catalogue, prefers_reduced_motion, speak, tell_missing_part, toggle_full_screen,
 };
 pub use worker::{Worker, sleep};

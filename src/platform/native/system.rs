@@ -51,6 +51,12 @@ pub fn local_time_zone_at(_: Timestamp) -> TimeZone {
     TimeZone::system()
 }
 
+/// Desktops have no common way to ask whether motion should be reduced: the settings do.
+#[must_use]
+pub fn prefers_reduced_motion() -> bool {
+    false
+}
+
 /// Whether the program stands in a page, to which it can send the visitor.
 pub const HAS_PAGE: bool = false;
 

@@ -24,6 +24,13 @@ thread_local! {
     static OPENED: RefCell<BTreeMap<String, Rc<Storage>>> = const { RefCell::new(BTreeMap::new()) };
 }
 
+/// Whether what is written goes with the page.
+#[must_use]
+pub fn keeps_nothing() -> bool {
+    let is_passing = |storage: &Rc<Storage>| matches!(**storage, Storage::Memory(_));
+    OPENED.with_borrow(|opened| opened.values().any(is_passing))
+}
+
 #[derive(Debug)]
 enum Storage {
     Browser(Files),

@@ -14,13 +14,13 @@ mod system;
 mod worker;
 
 pub use announcer::{AnnouncementPlace, Announcer};
-pub use durable_folder::DurableFolder;
+pub use durable_folder::{DurableFolder, keeps_nothing};
 pub use http::{http_client, read_body};
 pub use incoming::{IncomingFile, register_assets};
 pub use kept_file::KeptFile;
 pub use local_backend::{EmbeddedFolders, LocalBackend};
 pub use log::log_layer;
-pub use page::preferred_language;
+pub use page::{preferred_language, prefers_reduced_motion};
 pub use program::run;
 pub use system::{
     HAS_PAGE, be_silent, begin_anew, can_speak, change_card, copy_text, is_pointer_held, leave,

@@ -84,6 +84,8 @@ pub(super) struct Startup {
     pub is_shared_device: bool,
     /// Whether the visitor has fingers instead of a mouse.
     pub is_touched: bool,
+    /// Whether the device is set to show no needless motion.
+    pub prefers_reduced_motion: bool,
     /// What the program is to do.
     pub purpose: Purpose,
 }
@@ -128,6 +130,7 @@ pub(super) struct SceneText {
 struct Known {
     files: BTreeMap<String, SiteFile>,
     language: Language,
+    prefers_reduced_motion: bool,
 }
 
 thread_local! {
@@ -141,7 +144,11 @@ thread_local! {
 pub(super) fn startup() -> Result<Startup, serde_json::Error> {
     let startup: Startup = serde_json::from_str(&startup_json())?;
     // Set once: there is one page.
-    let known = Known { files: startup.files.clone(), language: startup.language };
+    let known = Known {
+        files: startup.files.clone(),
+        language: startup.language,
+        prefers_reduced_motion: startup.prefers_reduced_motion,
+    };
     let _ = KNOWN.with(|cell| cell.set(known));
     Ok(startup)
 }
@@ -154,6 +161,12 @@ pub(super) fn site_file(path: &str) -> Option<SiteFile> {
 /// The address of the site, which is the backend's.
 pub(super) fn origin() -> Option<String> {
     web_sys::window()?.location().origin().ok()
+}
+
+/// Whether the device is set to show no needless motion.
+#[must_use]
+pub fn prefers_reduced_motion() -> bool {
+    KNOWN.with(|known| known.get().is_some_and(|known| known.prefers_reduced_motion))
 }
 
 /// The language of the page.

@@ -111,6 +111,7 @@ catalogue-kiosk-notice = Others use this screen too. When nobody touches it for 
 catalogue-kiosk-without-script = Others use this screen too. { $seconds } seconds after a page was opened, it signs out and goes back to the start. Load the page again if you need more time to read.
 catalogue-kiosk-warning = Nobody has touched this screen for a while. In { $seconds } seconds it signs out and goes back to the start. To stay, touch it or press any key.
 catalogue-kiosk-stay = Stay here
+catalogue-kiosk-away = The server cannot be reached. The page opens when it is back.
 catalogue-keypad = Keys
 catalogue-keypad-erase = Erase
 

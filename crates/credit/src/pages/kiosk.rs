@@ -156,6 +156,7 @@ impl Kiosk {
                     p { (told) }
                     button type="button" { (texts.get(language, "catalogue-kiosk-stay", &[])) }
                 }
+                p.kiosk-away hidden { (texts.get(language, "catalogue-kiosk-away", &[])) }
             }
         }
     }

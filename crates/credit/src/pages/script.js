@@ -78,6 +78,29 @@
     }
   };
 
+  // Nor does it in place of a page that is asked for meanwhile.
+  const away = kiosk.querySelector(".kiosk-away");
+  let asked = null;
+  const follow = async (address) => {
+    asked = address;
+    while (asked === address && !isOver) {
+      try {
+        await fetch(address, { method: "HEAD", cache: "no-store" });
+        location.assign(address);
+        return;
+      } catch {
+        away.hidden = false;
+        await new Promise((resolve) => setTimeout(resolve, LOOK_AGAIN_MILLISECONDS));
+      }
+    }
+  };
+  addEventListener("click", (event) => {
+    const link = event.target.closest?.("a[href]");
+    if (!link || link.origin !== location.origin || link.getAttribute("href").startsWith("#")) return;
+    event.preventDefault();
+    follow(link.href);
+  });
+
   const look = () => {
     if (isOver) return;
     const now = Date.now();

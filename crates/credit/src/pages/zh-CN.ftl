@@ -111,6 +111,7 @@ catalogue-kiosk-notice = 这块屏幕大家共用，{ $seconds } 秒没有人操
 catalogue-kiosk-without-script = 这块屏幕大家共用，页面打开 { $seconds } 秒以后退出登录并返回开始页。还没有看完，请重新载入页面。
 catalogue-kiosk-warning = 已有一段时间没有人操作，{ $seconds } 秒后退出登录并返回开始页。要继续看，请触摸屏幕或按任意键。
 catalogue-kiosk-stay = 继续看
+catalogue-kiosk-away = 暂时连不上服务器，恢复后自动打开这一页。
 catalogue-keypad = 键盘
 catalogue-keypad-erase = 删除
 
