@@ -6,7 +6,7 @@ import { forgetVisitor } from './catalogue.js';
 import { clear, isBegun, isChecking } from './entry.js';
 import { KEYS, kept } from './memory.js';
 import { keepInWords, words } from './texts.js';
-import { $, loadAgain, showThreshold, tellStep } from './threshold.js';
+import { $, showThreshold, tellStep } from './threshold.js';
 
 const LOOK_MILLISECONDS = 250;
 /** How long the last records may take to reach the disk. */
@@ -144,6 +144,7 @@ function dressWarning() {
 
 /** Begins once more as soon as nobody is about to come in. */
 export function reloadUnlessBegun() {
-  if (!isBegun()) loadAgain();
+  // The backend has just been heard.
+  if (!isBegun()) location.reload();
   else setTimeout(reloadUnlessBegun, LOOK_AGAIN_MILLISECONDS);
 }
