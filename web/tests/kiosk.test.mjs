@@ -23,8 +23,7 @@ after(async () => {
 
 test('a visitor who goes away leaves nothing, and what was not sent is sent', async () => {
   await withBrowser({}, async (context) => {
-    // Time enough, on a slow machine, to see the panel and what waits before the warning.
-    const museum = await Museum.open(context, backend.address, '/?kiosk=1&idle=45&warning=10');
+    const museum = await Museum.open(context, backend.address, KIOSK);
     for (const key of 'READER-42') await museum.page.click(`#keypad button:text-is("${key}")`);
     await museum.page.click('#enter');
     await museum.enter();
