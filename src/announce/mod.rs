@@ -46,6 +46,8 @@ struct Announcement {
     window: [u32; 2],
     /// How many events of any visitor are still to be sent. Absent until that is known.
     unsent: Option<usize>,
+    /// How many of them there were when the program began.
+    unsent_at_start: Option<usize>,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -127,7 +129,8 @@ fn announce(
         text: reading.lines(),
         widgets: visible_widgets(&widgets),
         window: [window.physical_width(), window.physical_height()],
-        unsent: unsent.map(|unsent| unsent.0),
+        unsent: unsent.as_deref().map(|unsent| unsent.now),
+        unsent_at_start: unsent.as_deref().map(|unsent| unsent.at_start),
     };
     if teller.last.as_ref() == Some(&announcement) {
         return;

@@ -183,9 +183,10 @@ fn take_in_outcomes(
     while let Some(outcome) = writer.next_outcome() {
         match outcome {
             Outcome::Inventory(visits) => {
-                told.saved.write_batch(visits.iter().flat_map(unsent_of));
+                let unsent: Vec<Saved> = visits.iter().flat_map(unsent_of).collect();
+                commands.insert_resource(Unsent { at_start: unsent.len(), now: unsent.len() });
+                told.saved.write_batch(unsent);
                 told.sent_before.write_batch(visits.iter().flat_map(sent_before));
-                commands.init_resource::<Unsent>();
                 unfinished.take_stock(&visits);
             }
             Outcome::Opened(contents) => {

@@ -199,7 +199,8 @@ fn take_in_saved(
         card.waiting = tally.waiting.len();
     }
     if let Some(mut unsent) = unsent {
-        unsent.set_if_neq(Unsent(tally.waiting.len() + tally.waiting_for_others.len()));
+        let now = tally.waiting.len() + tally.waiting_for_others.len();
+        unsent.set_if_neq(Unsent { now, ..*unsent });
     }
 }
 

@@ -78,7 +78,12 @@ pub enum Refusal {
 
 /// How many events of any visitor, saved on this device, no backend has acknowledged. Absent until the disk was read.
 #[derive(Resource, Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Unsent(pub usize);
+pub struct Unsent {
+    /// When the program began: where nothing of other visitors is kept but these, whether it began with any.
+    pub at_start: usize,
+    /// Now.
+    pub now: usize,
+}
 
 /// What a visit has earned, by the backend's word.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]

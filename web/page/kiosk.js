@@ -29,18 +29,15 @@ export function noteVisit() {
 }
 
 /**
- * Follows the program that sends what was left: what it hears tells how much that is. The program forgets at its start
- * what is sent, so that it is started once more when all has been.
+ * Follows the program that sends what was left. The program forgets at its start what is sent, so that it is started once
+ * more when it has sent anything. All may be sent before its first word.
  */
 export function sweeper() {
-  let hasSent = false;
   let isDone = false;
-  return ({ unsent }) => {
-    if (isDone || unsent === null) return;
-    hasSent ||= unsent > 0;
-    if (unsent > 0) return;
+  return ({ unsent, unsent_at_start: unsentAtStart }) => {
+    if (isDone || unsent !== 0) return;
     isDone = true;
-    if (!hasSent) kept.remove(KEYS.unswept);
+    if (unsentAtStart === 0) kept.remove(KEYS.unswept);
     reloadUnlessBegun();
   };
 }

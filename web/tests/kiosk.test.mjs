@@ -23,7 +23,9 @@ after(async () => {
 
 test('a visitor who goes away leaves nothing, and what was not sent is sent', async () => {
   await withBrowser({}, async (context) => {
-    const museum = await Museum.open(context, backend.address, KIOSK);
+    await context.addInitScript(hearLittle);
+    // Long enough for a slow machine to open a panel before.
+    const museum = await Museum.open(context, backend.address, '/?kiosk=1&idle=45&warning=10');
     for (const key of 'READER-42') await museum.page.click(`#keypad button:text-is("${key}")`);
     await museum.page.click('#enter');
     await museum.enter();
@@ -369,6 +371,18 @@ function remains(page, text) {
     }
     return kept.some((items) => items.includes(wanted));
   }, text);
+}
+
+/** In a page: where the program sends what was left, what it says before all is sent comes too late to be heard. */
+function hearLittle() {
+  let retrace;
+  const isEarly = (json) => JSON.parse(retrace.startup()).purpose === 'deliver' && JSON.parse(json).unsent !== 0;
+  Object.defineProperty(globalThis, 'retrace', {
+    get: () => retrace,
+    set(bridge) {
+      retrace = { ...bridge, announce: (json) => isEarly(json) || bridge.announce(json) };
+    },
+  });
 }
 
 /** In a page: whether another one waits for the visit. */
