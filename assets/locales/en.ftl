@@ -84,6 +84,7 @@ checkpoint-right = Correct
 checkpoint-wrong = Not the expected answer
 checkpoint-right-answer = Expected answer:
 checkpoint-waiting = Your answer is saved; it will be marked when the server is reached.
+checkpoint-waiting-unkept = Your answer will be marked when the server is reached; please leave the page open.
 checkpoint-kind-single = Choose one
 checkpoint-kind-multiple = Choose all that are right
 checkpoint-kind-true-false = True or false?
@@ -113,13 +114,16 @@ card-offline = Offline; your record is saved on this computer
 card-offline-unkept = Offline, and this browser keeps nothing; please leave the page open
 card-refused = The server did not accept the record; please tell the staff. Reason: { $reason }
 card-unknown = The server does not know this visitor card; your record is saved on this computer
+card-unknown-unkept = The server does not know this visitor card, and this browser keeps nothing
 card-session-over = Your sign-in has run out; your record is saved on this computer
+card-session-over-unkept = Your sign-in has run out, and this browser keeps nothing
 card-local-ledger = Visitor card of this computer (credit is kept here only)
 
 ## Leaving
 
 leave-title = Leave the hall?
 leave-question = Your visit so far is saved. ‘Come back later’ lets you go on next time; ‘End visit’ closes this visit, and the next one starts anew.
+leave-unkept = Some records have not reached the server yet, and this browser keeps nothing. Please stay until the card says that all is saved.
 leave-unsaved = Some records cannot be saved at the moment. Please do not leave yet, and ask the staff to check the disk.
 leave-missing-exhibits = Exhibits still to see to complete the visit: { $count }
 leave-missing-questions = Questions not yet answered: { $count }
@@ -180,5 +184,6 @@ notice-clock-changed = The computer’s clock has changed. Please check date and
 notice-no-free-look = The mouse cannot be held here. Drag to look around.
 notice-copied = Copied.
 notice-backend-down = The server cannot be reached. Your record is kept on this computer and sent when it is back.
+notice-backend-down-unkept = The server cannot be reached, and this browser keeps nothing. Please leave the page open until your record has been sent.
 begin-anew = Load again
 open-catalogue = Catalogue

@@ -84,6 +84,7 @@ checkpoint-right = 回答正确
 checkpoint-wrong = 与参考答案不同
 checkpoint-right-answer = 参考答案：
 checkpoint-waiting = 答案已保存，连上服务器后评分。
+checkpoint-waiting-unkept = 连上服务器后评分，请不要关闭此页。
 checkpoint-kind-single = 单选题：选一项
 checkpoint-kind-multiple = 多选题：选出所有正确的项
 checkpoint-kind-true-false = 判断题：对，还是错
@@ -113,13 +114,16 @@ card-offline = 暂未联网，记录已保存在本机
 card-offline-unkept = 暂未联网，此浏览器也不保存数据，请不要关闭此页
 card-refused = 服务器没有接受记录，请告诉工作人员。原因：{ $reason }
 card-unknown = 服务器上没有这张参观卡，记录已保存在本机
+card-unknown-unkept = 服务器上没有这张参观卡，此浏览器也不保存数据
 card-session-over = 登录已过期，记录已保存在本机
+card-session-over-unkept = 登录已过期，此浏览器也不保存数据
 card-local-ledger = 本机参观卡（积分只记在本机）
 
 ## 离开
 
 leave-title = 要离开吗？
 leave-question = 到目前为止的参观都已保存。选“以后再来”，下次可以接着看；选“结束参观”，这次就到此为止，下次要从头参观。
+leave-unkept = 有些记录还没有送达服务器，此浏览器也不保存数据。请留在这里，等参观卡显示记录已保存再离开。
 leave-unsaved = 有些记录暂时无法保存。请先不要离开，并请工作人员检查磁盘。
 leave-missing-exhibits = 要完成参观，还需看展品 { $count } 件。
 leave-missing-questions = 还没有回答的题目：{ $count } 道。
@@ -180,5 +184,6 @@ notice-clock-changed = 电脑的时间有变动。请检查日期和时间。
 notice-no-free-look = 这里不能锁定鼠标，请拖动来转头。
 notice-copied = 已复制。
 notice-backend-down = 暂时连不上服务器。记录保存在本机，连上后自动上传。
+notice-backend-down-unkept = 暂时连不上服务器，此浏览器也不保存数据。请不要关闭此页，连上后自动上传。
 begin-anew = 重新载入
 open-catalogue = 图文版

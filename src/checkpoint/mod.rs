@@ -9,6 +9,8 @@ mod verdict;
 
 use bevy::prelude::*;
 
+pub(crate) use verdict::waiting_words;
+
 pub(super) fn plugin(app: &mut App) {
     app.add_plugins((draft::plugin, answering::plugin, panel::plugin, map::plugin));
 }

@@ -5,6 +5,7 @@ use curriculum::{AnswerKey, Happening, VisitEvent, scene::TextFile};
 
 use super::draft::Draft;
 use crate::{
+    platform,
     progress::{CurrentVisit, Saving},
     reporting::{Marked, MarkedAnswer},
     theme::{
@@ -28,6 +29,12 @@ pub(super) fn latest<'a>(
     visit.visit.answers_to(&draft.question).filter(is_given).find_map(|event| marked.0.get(&event.id))
 }
 
+/// What is said of an answer that waits to be marked, as a string's id.
+#[must_use]
+pub(crate) fn waiting_words() -> &'static str {
+    if platform::keeps_nothing() { "checkpoint-waiting-unkept" } else { "checkpoint-waiting" }
+}
+
 /// Shows whether it was right, what would have been, and why.
 pub(super) fn show(
     column: &mut ChildSpawnerCommands<'_>,
@@ -38,7 +45,7 @@ pub(super) fn show(
     saving: Saving,
 ) {
     let Some(verdict) = verdict else {
-        let told = if saving.is_failing { "card-unsaved" } else { "checkpoint-waiting" };
+        let told = if saving.is_failing { "card-unsaved" } else { waiting_words() };
         column.spawn(widgets::text(theme, theme.text(told), TypeSize::Body, Face::Sans, palette::AMBER));
         return;
     };

@@ -24,7 +24,7 @@ use super::{
 use crate::{
     Step,
     options::{self, Options},
-    platform::Worker,
+    platform::{self, Worker},
     progress::{FoundElsewhere, Heard, Notice, Record, Saved, SentBefore, VisitBegan},
 };
 
@@ -120,7 +120,12 @@ fn take_in_reports(
         match report {
             Report::Connection(connection) => {
                 if connection == Connection::Offline {
-                    notices.write(Notice { text: "notice-backend-down", arguments: Vec::new() });
+                    let text = if platform::keeps_nothing() {
+                        "notice-backend-down-unkept"
+                    } else {
+                        "notice-backend-down"
+                    };
+                    notices.write(Notice { text, arguments: Vec::new() });
                 }
                 card.connection = connection;
             }

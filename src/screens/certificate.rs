@@ -5,7 +5,9 @@ use uuid::Uuid;
 
 use super::{Screen, visit::card_line};
 use crate::{
-    Step, audio, platform,
+    Step, audio,
+    checkpoint::waiting_words,
+    platform,
     progress::{CurrentVisit, Notice, Saving},
     reporting::{Credit, VisitorCard},
     settings::Settings,
@@ -131,6 +133,7 @@ fn document(
     let frame = Node {
         width: Val::Px(980.0),
         max_width: Val::Percent(100.0),
+        align_self: AlignSelf::Center,
         flex_shrink: 0.0,
         padding: match theme.format() {
             Format::Wide => UiRect::axes(Val::Px(72.0), Val::Px(52.0)),
@@ -229,7 +232,7 @@ fn score_of(theme: &Theme, visit: &CurrentVisit) -> String {
         standing.questions_total
     );
     if standing.questions_marked < standing.questions_answered {
-        format!("{marked} · {}", theme.text("checkpoint-waiting"))
+        format!("{marked} · {}", theme.text(waiting_words()))
     } else {
         marked
     }

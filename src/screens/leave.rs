@@ -4,7 +4,9 @@ use bevy::{prelude::*, ui_widgets::Activate};
 
 use super::{Overlay, Screen};
 use crate::{
+    platform,
     progress::{CurrentVisit, EndVisit, Saving},
+    reporting::VisitorCard,
     theme::{
         Theme,
         focus::TakesFocus,
@@ -16,12 +18,22 @@ pub(super) fn plugin(app: &mut App) {
     app.add_systems(OnEnter(Overlay::Leave), build.run_if(resource_exists::<CurrentVisit>));
 }
 
-fn build(mut commands: Commands, theme: Theme, visit: Res<CurrentVisit>, saving: Res<Saving>) {
+fn build(
+    mut commands: Commands,
+    theme: Theme,
+    visit: Res<CurrentVisit>,
+    saving: Res<Saving>,
+    card: Res<VisitorCard>,
+) {
     commands.spawn(widgets::overlay(Overlay::Leave)).with_children(|parent| {
         parent.spawn(widgets::panel(Node { width: Val::Px(880.0), ..widgets::column(22.0) })).with_children(
             |column| {
                 column.spawn(widgets::title(&theme, theme.text("leave-title")));
-                let question = if saving.is_failing { "leave-unsaved" } else { "leave-question" };
+                let question = match () {
+                    () if saving.is_failing => "leave-unsaved",
+                    () if card.waiting > 0 && platform::keeps_nothing() => "leave-unkept",
+                    () => "leave-question",
+                };
                 column.spawn(widgets::body(&theme, theme.text(question)));
                 for line in missing(&theme, &visit) {
                     column.spawn(widgets::body(&theme, line));

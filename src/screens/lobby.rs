@@ -193,7 +193,8 @@ fn card(
             ImageNode::new(assets.load(scene.picture().to_owned())),
             Node {
                 width: picture_width,
-                aspect_ratio: Some(4.0 / 3.0),
+                // Upright screens are left room for what follows.
+                aspect_ratio: Some(if theme.format().is_wide() { 4.0 / 3.0 } else { 16.0 / 9.0 }),
                 flex_shrink: 0.0,
                 align_self: AlignSelf::FlexStart,
                 ..default()

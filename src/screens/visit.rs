@@ -138,6 +138,8 @@ fn caption_line(parent: &mut ChildSpawnerCommands<'_>, theme: &Theme, attention:
         // The exhibit's panel has the right side to itself.
         (Attention::Exhibit(_), Format::Wide) => (Val::Auto, Val::Px(28.0), 58.0),
         (Attention::Exhibit(_), Format::Low) => (Val::Auto, Val::Px(28.0), 50.0),
+        // Below the corner that says where one is.
+        (_, Format::Tall) => (Val::Px(150.0), Val::Auto, 100.0),
         _ => (Val::Px(4.0), Val::Auto, 100.0),
     };
     parent
@@ -293,7 +295,9 @@ pub(super) fn card_line(theme: &Theme, card: &VisitorCard, saving: Saving) -> St
 #[must_use]
 pub(super) fn refusal_line(theme: &Theme, refusal: &Refusal) -> String {
     match refusal {
+        Refusal::UnknownCard if platform::keeps_nothing() => theme.text("card-unknown-unkept"),
         Refusal::UnknownCard => theme.text("card-unknown"),
+        Refusal::SessionOver if platform::keeps_nothing() => theme.text("card-session-over-unkept"),
         Refusal::SessionOver => theme.text("card-session-over"),
         Refusal::Other(reason) => theme.text_with("card-refused", &[("reason", reason.clone())]),
     }

@@ -28,7 +28,7 @@ pub fn scroll_column(gap: f32) -> impl Bundle {
 
 /// A column as high as its content where there is room for it; where there is less, it scrolls.
 pub fn shrinking_column(gap: f32) -> impl Bundle {
-    scrolling(Node { flex_shrink: 1.0, ..column(gap) })
+    scrolling(Node { flex_shrink: 1.0, width: Val::Percent(100.0), ..column(gap) })
 }
 
 fn scrolling(node: Node) -> impl Bundle {

@@ -2,6 +2,7 @@
 // `?kiosk=SECONDS` after how long it does so by itself.
 
 import { IDLE_SECONDS, addressIn, isKiosk } from './address.js';
+import { whenServed } from './again.js';
 import { KEYS, ofTab } from './memory.js';
 
 const WAY_BACK = '/?kiosk=1';
@@ -14,9 +15,38 @@ export function catalogueAddress(language) {
   return `${address}?kiosk=${Math.min(Math.max(IDLE_SECONDS, FEWEST_SECONDS), MOST_SECONDS)}`;
 }
 
-/** Before the catalogue is shown: a kiosk keeps its own address to come back to, and nothing of the visitor. */
-export function leaveForCatalogue() {
-  if (!isKiosk) return;
+/** The attempt under way, which another or the visitor's turning away ends. */
+let attempt = null;
+
+/** Shows the catalogue as soon as it can be had. A kiosk keeps its own address to come back to, and nothing of the visitor. */
+export async function goToCatalogue(address) {
+  const own = {};
+  attempt = own;
+  const notice = document.getElementById('unserved-notice');
+  await whenServed(() => {
+    if (attempt === own) notice.hidden = false;
+  });
+  if (attempt !== own) return;
+  if (isKiosk) keepForReturn();
+  location.assign(address);
+}
+
+/** Who has turned to the hall or the door again does not want to be taken away by surprise. */
+export function stayHere() {
+  attempt = null;
+  document.getElementById('unserved-notice').hidden = true;
+}
+
+/** Has a link wait for the backend: without it the browser would show its own error. */
+export function leadToCatalogue(link) {
+  link.addEventListener('click', (event) => {
+    if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    goToCatalogue(link.href);
+  });
+}
+
+function keepForReturn() {
   forgetVisitor();
   const parameters = new URLSearchParams(location.search);
   parameters.delete('card');

@@ -19,11 +19,11 @@ export async function enter(isShared) {
   const asked = takeFromAddress();
   if (asked !== null && !isShared) return keep(await admitAsked(numberIn(asked)));
   const known = JSON.parse(ofTab.get(KEYS.card) ?? 'null');
-  if (known !== null && (!isShared || isToken(known.card))) return known;
+  if (known !== null && isToken(known.card) === isShared) return known;
   return keep(await ask(isShared));
 }
 
-/** Whether it is a session's. A device that was no shared one before may still know a number. */
+/** Whether it is a session's, as on a shared device. A tab that was no kiosk's before, or is none any more, may know another's. */
 function isToken(card) {
   return card?.startsWith(TOKEN) === true;
 }
@@ -105,6 +105,8 @@ function refuse(fault) {
   tell(words[fault]);
   $('card').focus({ preventScroll: true });
   $('card').select();
+  // On a low screen it stands below the edge.
+  $('entry-told').scrollIntoView({ block: 'nearest' });
 }
 
 function dress(isShared) {

@@ -66,11 +66,12 @@ async function check(bytes, expected) {
   if (found !== expected) throw new Fault('damaged', `SHA-256 ${found} instead of ${expected}`);
 }
 
-/** The scenes that the backend serves; why there are none when they cannot be fetched. */
+/** The scenes of the backend, sound or not; why there are none when they cannot be fetched. */
 export async function fetchScenes() {
   try {
-    const { scenes } = await fetchJson('/scenes/index.json');
-    return { scenes: await Promise.all(scenes.map(fetchScene)), fault: null };
+    const { scenes, unserved = [] } = await fetchJson('/scenes/index.json');
+    const fetched = scenes.map(async (id) => ({ ...(await fetchScene(id)), isServed: !unserved.includes(id) }));
+    return { scenes: await Promise.all(fetched), fault: null };
   } catch (error) {
     return { scenes: [], fault: String(error.cause ?? error) };
   }
@@ -108,16 +109,25 @@ async function bring(url) {
   }
 }
 
+/** A scene's files. What is wrong with one of them is told beside the sound scenes. */
 async function fetchScene(id) {
-  const text = (name) => patiently(() => fetchText(`/scenes/${id}/${name}`));
-  const [scene, chinese, english] = await Promise.all(Object.values(SCENE_FILES).map(text));
-  return { id, scene, texts: { 'zh-CN': chinese, en: english } };
+  const names = Object.values(SCENE_FILES);
+  const files = await Promise.all(names.map((name) => patiently(() => fetchText(`/scenes/${id}/${name}`))));
+  const [scene, chinese, english] = files.map(({ text }) => text);
+  const broken = files.findIndex(({ fault }) => fault);
+  const fault = broken < 0 ? null : { file: names[broken], problem: files[broken].fault };
+  return { id, scene, texts: { 'zh-CN': chinese, en: english }, fault };
 }
 
-/** A file that is not there has no text: the program tells what a scene lacks, beside the sound ones. */
+/** `{ text }`, or `{ text, fault }` where the backend says that it cannot hand it out. */
 async function fetchText(url) {
   const response = await soon(fetch(url));
-  return response.status === 404 ? '' : whole(response).text();
+  if (response.status === 404) return { text: '', fault: 'the file is missing' };
+  if (response.status === 500) {
+    const { error } = await response.clone().json().catch(() => ({}));
+    if (error?.code === 'scene-unreadable') return { text: '', fault: error.message };
+  }
+  return { text: await whole(response).text() };
 }
 
 async function fetchWhole(url) {

@@ -1,8 +1,9 @@
 // The canvas: which keys it takes, what is said of it, and what happens when its picture is lost.
 
+import { isKiosk } from './address.js';
 import { hasUnkept, noteForgetful } from './memory.js';
 import { $, isHallSeen, leaveThreshold, loadAgain, showThreshold, tellStep } from './threshold.js';
-import { catalogueAddress, leaveForCatalogue } from './catalogue.js';
+import { catalogueAddress, leadToCatalogue } from './catalogue.js';
 import { followLanguage, keepInWords, language, words } from './texts.js';
 
 const RELOAD_AFTER_MILLISECONDS = 1500;
@@ -29,7 +30,7 @@ export function watchSize() {
     $('too-small-catalogue').textContent = words.catalogue;
     $('too-small-catalogue').href = catalogueAddress(language);
   });
-  $('too-small-catalogue').addEventListener('click', leaveForCatalogue);
+  leadToCatalogue($('too-small-catalogue'));
   tooSmall.addEventListener('change', fit);
 }
 
@@ -89,9 +90,12 @@ function say(text) {
 /** Says below the hall, for good, that this browser keeps nothing, and asks whoever closes it too early. */
 export function tellStorage() {
   noteForgetful();
-  addEventListener('beforeunload', (event) => {
-    if (hasUnkept()) event.preventDefault();
-  });
+  // At a kiosk nobody is there to answer, and it waits by itself.
+  if (!isKiosk) {
+    addEventListener('beforeunload', (event) => {
+      if (hasUnkept()) event.preventDefault();
+    });
+  }
   const notice = $('storage-notice');
   keepInWords(() => (notice.textContent = words.storage));
   notice.hidden = false;

@@ -4,7 +4,7 @@ import { IDLE_SECONDS, WARNING_SECONDS, isKiosk } from './address.js';
 import { whenServed } from './again.js';
 import { forgetVisitor } from './catalogue.js';
 import { clear, isBegun, isChecking } from './entry.js';
-import { KEYS, kept } from './memory.js';
+import { KEYS, hasUnkept, kept, ofTab } from './memory.js';
 import { keepInWords, words } from './texts.js';
 import { $, showThreshold, tellStep } from './threshold.js';
 
@@ -12,10 +12,12 @@ const LOOK_MILLISECONDS = 250;
 /** How long the last records may take to reach the disk. */
 const SETTLING_MILLISECONDS = 800;
 const LOOK_AGAIN_MILLISECONDS = 5_000;
+const LONGEST_SENDING_MILLISECONDS = 120_000;
 
 /** Begins with nothing of the last visitor but what is still to be sent. Tells whether there may be such. */
 export function beginAnew() {
   kept.clear(KEYS.unswept);
+  ofTab.remove(KEYS.card);
   document.body.classList.add('kiosk');
   $('attract').textContent = words.attract;
   $('attract').hidden = false;
@@ -61,7 +63,16 @@ async function reset() {
   showThreshold();
   tellStep(words.beginning);
   await whenServed(() => tellStep(words.unserved));
+  await whenSent();
   location.reload();
+}
+
+/** Where the browser keeps nothing, what is unsent would go with the page. It has so long, and the next visitor waits. */
+async function whenSent() {
+  const end = performance.now() + LONGEST_SENDING_MILLISECONDS;
+  while (hasUnkept() && performance.now() < end) {
+    await new Promise((resolve) => setTimeout(resolve, LOOK_MILLISECONDS));
+  }
 }
 
 let isTouched = false;
@@ -128,7 +139,7 @@ function warn() {
 }
 
 function tellSecondsLeft() {
-  const text = words.idleText(Math.ceil(WARNING_SECONDS - secondsSince(warned)));
+  const text = words.idleText(Math.ceil(WARNING_SECONDS - secondsSince(warned)), !hasUnkept());
   // Screen readers would say the same again.
   if ($('idle-text').textContent !== text) $('idle-text').textContent = text;
 }

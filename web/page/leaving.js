@@ -1,6 +1,6 @@
 // The way out of the hall for those who have keys only: Tab is the hall's, F6 leads to the rest of the page.
 
-import { catalogueAddress, leaveForCatalogue } from './catalogue.js';
+import { catalogueAddress, leadToCatalogue, stayHere } from './catalogue.js';
 import { keepInWords, language, words } from './texts.js';
 import { $ } from './threshold.js';
 
@@ -23,8 +23,9 @@ export function offerWayOut() {
       $('back-to-hall').focus();
     }
   });
+  for (const event of ['pointerdown', 'keydown']) $('hall').addEventListener(event, stayHere);
   $('back-to-hall').addEventListener('click', () => $('hall').focus({ preventScroll: true }));
-  $('beside-catalogue').addEventListener('click', leaveForCatalogue);
+  leadToCatalogue($('beside-catalogue'));
 }
 
 let timer;

@@ -5,25 +5,40 @@ import { $ } from './threshold.js';
 
 const INTERVAL_MILLISECONDS = 150;
 
-/** `{ text }` of the first code that is seen; no text when the visitor gave up. Rejects without a camera. */
+/**
+ * `{ text }` of the first code that is seen; no text when the visitor gave up, or came in another way, at whatever moment.
+ * Rejects without a camera.
+ */
 export async function scanCode() {
+  const isGivenUp = new Promise((resolve) => $('stop-scanning').addEventListener('click', () => resolve(null), { once: true }));
   const constraints = { video: { facingMode: 'user', width: { ideal: 1280 } }, audio: false };
-  const stream = await navigator.mediaDevices.getUserMedia(constraints);
+  const camera = navigator.mediaDevices.getUserMedia(constraints);
+  const stream = await Promise.race([camera, isGivenUp]);
+  if (stream === null) {
+    camera.then(stop, () => {});
+    return {};
+  }
   const video = $('camera');
   $('scanning').textContent = words.scanning;
   $('stop-scanning').textContent = words.stopScanning;
   $('scanner').hidden = false;
   try {
     video.srcObject = stream;
-    await video.play();
-    const read = await codeReader();
-    const given = new Promise((resolve) => $('stop-scanning').addEventListener('click', resolve, { once: true }));
-    return { text: await Promise.race([firstCode(video, read), given.then(() => undefined)]) };
+    return { text: (await Promise.race([look(video), isGivenUp])) ?? undefined };
   } finally {
     $('scanner').hidden = true;
     video.srcObject = null;
-    for (const track of stream.getTracks()) track.stop();
+    stop(stream);
   }
+}
+
+function stop(stream) {
+  for (const track of stream.getTracks()) track.stop();
+}
+
+async function look(video) {
+  await video.play();
+  return firstCode(video, await codeReader());
 }
 
 async function firstCode(video, read) {

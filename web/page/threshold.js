@@ -1,7 +1,7 @@
 // What stands before the hall: title, picture, progress, and what went wrong.
 
 import { whenServed } from './again.js';
-import { catalogueAddress, leaveForCatalogue } from './catalogue.js';
+import { catalogueAddress, goToCatalogue, leadToCatalogue } from './catalogue.js';
 import { hasUnkept } from './memory.js';
 import { keepInWords, language, switchLanguage, words } from './texts.js';
 
@@ -10,7 +10,7 @@ export const $ = (id) => document.getElementById(id);
 export function dress() {
   $('stuck').remove();
   keepInWords(dressInWords);
-  $('catalogue-link').addEventListener('click', leaveForCatalogue);
+  leadToCatalogue($('catalogue-link'));
   $('language').hidden = false;
   $('language').addEventListener('click', () => {
     switchLanguage();
@@ -31,6 +31,7 @@ function dressInWords() {
   $('language').textContent = words.otherLanguage;
   $('language').lang = language === 'en' ? 'zh-CN' : 'en';
   $('again').textContent = words.again;
+  $('unserved-notice').textContent = words.unserved;
   $('hall').setAttribute('aria-label', words.hall);
 }
 
@@ -46,8 +47,7 @@ export async function loadAgain() {
 }
 
 export function openCatalogue() {
-  leaveForCatalogue();
-  location.assign(catalogueAddress(language));
+  goToCatalogue(catalogueAddress(language));
 }
 
 export function tellBytes(done, total) {

@@ -1,10 +1,13 @@
 // What can fail before the hall stands, really made: each ends in a clear message and a way on.
 
 import assert from 'node:assert/strict';
+import { appendFileSync, cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { stage } from './stage.mjs';
-import { LOADING, Museum, PATIENCE, openBrowser, programBytes, string, until, widget } from './support.mjs';
+import { Backend, LOADING, Museum, PATIENCE, openBrowser, programBytes, repository, string, until, widget } from './support.mjs';
 
 const SMALL = { width: 640, height: 360 };
 const PROGRAM = /retrace\.[0-9a-f]+\.wasm$/;
@@ -130,6 +133,28 @@ test('a folder without a scene stands beside the sound ones, and is told of', as
   const told = await museum.waitUntil('the hall', (told) => widget(told, 'scene-red-boat'), LOADING);
   assert.equal(widget(told, 'scene-red-boat').disabled, false);
   assert.ok(told.widgets.some(({ name, label }) => name.startsWith('broken') && label.includes('drafts')), JSON.stringify(told.widgets));
+});
+
+test('a scene that cannot be read, or that the backend does not serve, stands beside the sound ones', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'retrace-scenes-'));
+  const scene = (id) => cpSync(join(repository, 'scenes/red-boat'), join(folder, id), { recursive: true });
+  for (const id of ['red-boat', 'too-large', 'unmarked']) scene(id);
+  appendFileSync(join(folder, 'too-large/scene.toml'), '#'.repeat(2 ** 20));
+  rmSync(join(folder, 'unmarked/answers.toml'));
+  const text = readFileSync(join(folder, 'unmarked/scene.toml'), 'utf8');
+  writeFileSync(join(folder, 'unmarked/scene.toml'), text.replace('id = "red-boat"', 'id = "unmarked"'));
+  const backend = await Backend.start(undefined, undefined, undefined, folder);
+  try {
+    context = await stage.browser.newContext({ viewport: SMALL, locale: 'zh-CN' });
+    const museum = await Museum.open(context, backend.address, '/?card=FAULT-3');
+    const told = await museum.waitUntil('the lobby', (told) => widget(told, 'scene-red-boat'), LOADING);
+    assert.equal(widget(told, 'scene-unmarked'), undefined);
+    assert.match(widget(told, 'broken-unmarked').label, /does not serve/);
+    assert.match(widget(told, 'broken-too-large').label, /1024 KiB/);
+  } finally {
+    await backend.clear();
+    rmSync(folder, { recursive: true, force: true });
+  }
 });
 
 test('a browser that refuses to hold the pointer does not stop the hall', async () => {

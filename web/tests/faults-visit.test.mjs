@@ -189,6 +189,7 @@ async function losesNothing(museum) {
   await museum.page.context().setOffline(true);
   await seeNext(museum, stops[1]);
   await museum.waitUntil('the card', (told) => widget(told, 'card')?.label === string('card-offline-unkept'));
+  assert.equal(widget(await museum.told(), 'notice:notice-backend-down'), undefined);
   const again = museum.page.waitForEvent('domcontentloaded', { timeout: PATIENCE });
   await loseContext(museum);
   await museum.page.waitForFunction(() => document.getElementById('step').textContent.includes('不保存数据'));

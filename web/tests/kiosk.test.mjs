@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import QRCode from 'qrcode';
-import { Backend, Museum, PATIENCE, openBrowser, string, widget } from './support.mjs';
+import { Backend, Museum, PATIENCE, openBrowser, openWithoutStorage, string, widget } from './support.mjs';
 
 const SIZE = { width: 800, height: 450 };
 const KIOSK = '/?kiosk=1&idle=20&warning=5';
@@ -82,6 +82,28 @@ for (const [when, seconds] of [['is just going', 0], ['goes late', 4]]) {
   });
 }
 
+test('where the browser keeps nothing, a kiosk begins anew when the record has been sent', async () => {
+  const context = await openWithoutStorage({ viewport: SIZE, locale: 'zh-CN' });
+  try {
+    const museum = await Museum.open(context, backend.address, '/?kiosk=1&idle=45&warning=10');
+    await museum.page.fill('#card', 'READER-53');
+    await museum.page.click('#enter');
+    await museum.enter();
+    await museum.click('hint-dismiss');
+    await context.setOffline(true);
+    await museum.click('visit-next');
+    await museum.waitUntil('what waits', (told) => told.unsent > 0);
+    await museum.page.waitForSelector('#idle[open]', { timeout: PATIENCE });
+    assert.match(await museum.page.textContent('#idle-text'), /尚未送达/);
+    await museum.page.waitForSelector('#stage', { state: 'hidden', timeout: PATIENCE });
+    await context.setOffline(false);
+    await museum.page.waitForSelector('#entry', { state: 'visible', timeout: PATIENCE });
+    await until('the record in the backend', async () => (await backend.statements('READER-53')).length > 2);
+  } finally {
+    await context.close();
+  }
+});
+
 test('the warning is taken back by a touch', async () => {
   await withBrowser({}, async (context) => {
     const museum = await Museum.open(context, backend.address, '/?kiosk=1&idle=3&warning=60');
@@ -127,19 +149,32 @@ test('a wrong number is told at once, and so is a camera that is refused', async
   });
 });
 
-test('whoever comes in another way while the camera looks leaves it off', async () => {
-  const camera = ['--use-fake-ui-for-media-stream', '--use-fake-device-for-media-stream'];
-  await withBrowser({ camera }, async (context) => {
-    const { page, errors } = await Museum.open(context, backend.address, KIOSK);
-    await page.click('#scan');
-    await page.waitForFunction(() => document.getElementById('camera').srcObject !== null);
-    await page.evaluate(() => (globalThis.track = document.getElementById('camera').srcObject.getTracks()[0]));
-    await page.fill('#card', 'READER-48');
-    await page.click('#enter');
-    await page.waitForFunction(() => globalThis.track.readyState === 'ended');
-    assert.deepEqual(errors, []);
+for (const [when, seconds] of [['looks', 0], ['is still asked for', 3]]) {
+  test(`whoever comes in another way while the camera ${when} leaves it off`, async () => {
+    const camera = ['--use-fake-ui-for-media-stream', '--use-fake-device-for-media-stream'];
+    await withBrowser({ camera }, async (context) => {
+      await context.addInitScript(askForCameraLate, seconds);
+      const { page, errors } = await Museum.open(context, backend.address, KIOSK);
+      await page.click('#scan');
+      if (seconds === 0) await page.waitForFunction(() => document.getElementById('camera').srcObject !== null);
+      await page.fill('#card', `READER-48${seconds}`);
+      await page.click('#enter');
+      await page.waitForFunction(() => globalThis.track?.readyState === 'ended', null, { timeout: PATIENCE });
+      assert.deepEqual(errors, []);
+    });
   });
-});
+}
+
+/** In a page: has the camera come so late, as after the question whether it may be used, and keeps its track. */
+function askForCameraLate(seconds) {
+  const ask = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+  navigator.mediaDevices.getUserMedia = async (constraints) => {
+    await new Promise((resolve) => setTimeout(resolve, seconds * 1000));
+    const stream = await ask(constraints);
+    [globalThis.track] = stream.getTracks();
+    return stream;
+  };
+}
 
 test('a tab that knew a visitor by number knows nobody as a kiosk', async () => {
   await withBrowser({}, async (context) => {
@@ -149,11 +184,22 @@ test('a tab that knew a visitor by number knows nobody as a kiosk', async () => 
     await page.goto(backend.address + KIOSK);
     await page.waitForSelector('#entry', { state: 'visible', timeout: PATIENCE });
     assert.equal(await page.inputValue('#card'), '');
-    assert.equal(await page.evaluate(() => localStorage.getItem('retrace/card')), null);
+    assert.deepEqual(await page.evaluate(() => [localStorage, sessionStorage].map((items) => items.getItem('retrace/card'))), [null, null]);
   });
 });
 
-test('without a network the other language, and a page of the catalogue, are waited for', async () => {
+test('a tab that was a kiosk goes on with nobody\'s session', async () => {
+  await withBrowser({}, async (context) => {
+    const museum = await Museum.open(context, backend.address, KIOSK);
+    await museum.page.fill('#card', 'READER-51');
+    await museum.page.click('#enter');
+    await museum.page.waitForFunction(() => sessionStorage.getItem('retrace/card')?.includes('session:'));
+    await museum.page.goto(backend.address);
+    await museum.page.waitForSelector('#entry', { state: 'visible', timeout: PATIENCE });
+  });
+});
+
+test('without a network the other language, the catalogue, its pages and its forms are waited for', async () => {
   await withBrowser({}, async (context) => {
     const { page } = await Museum.open(context, backend.address, KIOSK);
     await page.waitForSelector('#language', { state: 'visible' });
@@ -163,13 +209,23 @@ test('without a network the other language, and a page of the catalogue, are wai
     await context.setOffline(false);
     await page.waitForFunction(() => document.documentElement.lang === 'en', null, { timeout: PATIENCE });
 
+    await context.setOffline(true);
     await page.click('#catalogue-link');
-    await page.waitForURL(/\/catalogue\/en\//);
+    await page.waitForSelector('#unserved-notice', { state: 'visible', timeout: PATIENCE });
+    await context.setOffline(false);
+    await page.waitForURL(/\/catalogue\/en\//, { timeout: PATIENCE });
     await context.setOffline(true);
     await page.click('a[href="/catalogue/en/card"]');
     await page.waitForSelector('.kiosk-away', { state: 'visible' });
     await context.setOffline(false);
     await page.waitForURL(`${backend.address}/catalogue/en/card`, { timeout: PATIENCE });
+
+    await page.fill('#visitor-card', 'READER-52');
+    await context.setOffline(true);
+    await page.click('form:has(#visitor-card) button[type="submit"]');
+    await page.waitForSelector('.kiosk-away', { state: 'visible' });
+    await context.setOffline(false);
+    await page.waitForSelector('#visitor-card', { state: 'detached', timeout: PATIENCE });
   });
 });
 

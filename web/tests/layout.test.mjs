@@ -30,6 +30,28 @@ test('the buttons of the settings do not cover one another', async () => {
   await context.close();
 });
 
+test('the certificate stands within the window, on a telephone as well', async () => {
+  const context = await stage.browser.newContext({ locale: 'zh-CN', viewport: { width: 360, height: 740 } });
+  const museum = await Museum.open(context, stage.backend.address, '/?card=LAYOUT-2');
+  await museum.enter();
+  await museum.click('hint-dismiss');
+  await museum.page.keyboard.press('Escape');
+  await museum.click('leave-go');
+  await museum.waitUntil('the certificate', (told) => told.screen === 'Certificate');
+  for (const [width, height] of [[360, 740], [768, 1024], [1280, 720]]) {
+    await museum.page.setViewportSize({ width, height });
+    const isFitted = ({ window, widgets }) => window[0] === width && window[1] === height && widgets.some(isCredit);
+    const told = await museum.waitUntil(`a window of ${width} × ${height}`, isFitted);
+    const [left, , across] = told.widgets.find(isCredit).rectangle;
+    assert.ok(left >= 0 && left + across <= width, `${left}, ${across} in ${width} × ${height}`);
+  }
+  await context.close();
+});
+
+function isCredit({ name }) {
+  return name === 'certificate-credit';
+}
+
 /** The pairs of widgets of which one lies partly on the other. */
 function covered(widgets) {
   const pairs = widgets.flatMap((one, index) => widgets.slice(index + 1).map((other) => [one, other]));

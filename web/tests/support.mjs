@@ -43,12 +43,15 @@ export function programBytes() {
 
 /** A backend that serves the site, with a ledger of its own. */
 export class Backend {
-  static async start(folder = mkdtempSync(join(tmpdir(), 'retrace-web-test-')), listen = '127.0.0.1:0', ledger = 'local') {
+  static async start(
+    folder = mkdtempSync(join(tmpdir(), 'retrace-web-test-')), listen = '127.0.0.1:0', ledger = 'local',
+    scenes = join(repository, 'scenes'),
+  ) {
     const backend = new Backend();
     backend.folder = folder;
     backend.process = spawn(BACKEND, [
       'serve', '--listen', listen, '--ledger', ledger, '--database', `sqlite:${join(folder, 'ledger.sqlite')}`,
-      '--scenes', join(repository, 'scenes'), '--web', SITE,
+      '--scenes', scenes, '--web', SITE,
       '--pictures', join(repository, 'assets/pictures'),
     ], { stdio: ['ignore', 'pipe', 'pipe'] });
     backend.log = [];

@@ -116,7 +116,7 @@ pub(super) struct SiteFile {
 
 /// The files of a scene as they were fetched.
 #[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(super) struct SceneText {
     /// Its id.
     pub id: String,
@@ -124,6 +124,20 @@ pub(super) struct SceneText {
     pub scene: String,
     /// The texts by language.
     pub texts: BTreeMap<Language, String>,
+    /// What is wrong with a file that did not come.
+    pub fault: Option<FileProblem>,
+    /// Whether the backend marks and credits it.
+    pub is_served: bool,
+}
+
+/// A file of a scene that did not come.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct FileProblem {
+    /// Its name.
+    pub file: String,
+    /// Why.
+    pub problem: String,
 }
 
 /// What is asked for again while the program runs.

@@ -3,11 +3,11 @@
 use std::{path::PathBuf, process::ExitCode};
 
 use anyhow::Context;
-use curriculum::{SceneError, SceneId, scene::SceneFiles};
+use curriculum::{Scene, SceneError, SceneId, scene::SceneFiles};
 
 use super::{
     AnnouncementPlace,
-    page::{self, Purpose, SceneText, Startup},
+    page::{self, FileProblem, Purpose, SceneText, Startup},
 };
 use crate::{
     hall::SceneCatalogue,
@@ -71,10 +71,28 @@ fn catalogue(scenes: Vec<SceneText>, fault: Option<String>) -> SceneCatalogue {
         let fix = "Load the page again, or ask whoever runs the backend.".to_owned();
         return SceneCatalogue::of(Err(SceneError { file: "scenes".to_owned(), line: None, problem, fix }));
     }
-    let scenes = scenes.into_iter().filter_map(|SceneText { id, scene, texts }| {
-        let id: SceneId = id.parse().ok()?;
-        let parsed = SceneFiles::new(id.clone(), scene, texts).parse();
-        Some((id, parsed))
+    let scenes = scenes.into_iter().filter_map(|text| {
+        let id: SceneId = text.id.parse().ok()?;
+        Some((id.clone(), scene(id, text)))
     });
     SceneCatalogue::of(Ok(scenes.collect()))
+}
+
+/// A scene, or what is wrong with it: a hall whose visit nobody would mark is not offered.
+fn scene(id: SceneId, text: SceneText) -> Result<Scene, SceneError> {
+    let fault = |name: &str, problem: String, fix: &str| SceneError {
+        file: format!("{id}/{name}"),
+        line: None,
+        problem,
+        fix: fix.to_owned(),
+    };
+    if let Some(FileProblem { file, problem }) = text.fault {
+        return Err(fault(&file, problem, "Add or correct the file in the backend's scenes folder."));
+    }
+    let parsed = SceneFiles::new(id.clone(), text.scene, text.texts).parse()?;
+    if text.is_served {
+        return Ok(parsed);
+    }
+    let problem = "the backend does not serve this scene".to_owned();
+    Err(fault("", problem, "Correct what the backend's log says of it, and start the backend again."))
 }

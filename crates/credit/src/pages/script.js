@@ -101,6 +101,29 @@
     follow(link.href);
   });
 
+  // Nor does it take what was written.
+  let isServed = false;
+  const submit = async (form, button) => {
+    while (!isOver) {
+      try {
+        await fetch(location.href, { method: "HEAD", cache: "no-store" });
+        isServed = true;
+        form.requestSubmit(button);
+        return;
+      } catch {
+        away.hidden = false;
+        await new Promise((resolve) => setTimeout(resolve, LOOK_AGAIN_MILLISECONDS));
+      }
+    }
+  };
+  addEventListener("submit", (event) => {
+    if (isServed) return;
+    event.preventDefault();
+    if (asked === event.target) return;
+    asked = event.target;
+    submit(event.target, event.submitter);
+  });
+
   const look = () => {
     if (isOver) return;
     const now = Date.now();

@@ -6,7 +6,7 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 /// does not come (`web/page/stuck.js`, by its SHA-256). WebAssembly may be compiled; pictures, sound and workers may be
 /// made by the page itself.
 const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval' \
-    'sha256-OjOqRs+fO0MzFbqgMwG5bw2BUOsq/9shDaigVGi8Xt4='; \
+    'sha256-q/xIbyZ+xFEOEgZ9xzbQ5W9uENQLlsQgG7445ZooLx8='; \
     style-src 'self'; img-src 'self' blob: data:; font-src 'self'; connect-src 'self'; \
     media-src 'self' blob:; worker-src 'self' blob:; manifest-src 'self'; base-uri 'none'; \
     form-action 'self'; frame-ancestors 'none'";

@@ -33,9 +33,12 @@ pub(crate) struct SceneIndex {
     /// Their ids in order, the broken ones too: the application tells what is wrong with them.
     #[schema(value_type = Vec<String>)]
     scenes: Vec<SceneId>,
+    /// Those of them that this backend does not serve: it would neither mark nor credit a visit.
+    #[schema(value_type = Vec<String>)]
+    unserved: Vec<SceneId>,
 }
 
-/// The ids of the scenes, such as `{"scenes":["red-boat"]}`.
+/// The ids of the scenes, such as `{"scenes":["red-boat"],"unserved":[]}`.
 #[utoipa::path(get, path = "/scenes/index.json", tag = "scenes",
     responses((status = 200, body = SceneIndex), (status = 304, description = "As If-None-Match has it"),
         (status = 500, body = ErrorBody)))]
@@ -46,7 +49,10 @@ pub(crate) async fn index(
     let folder = backend.serving.scenes_folder.clone();
     let ids = blocking(move || scene_ids(&folder)).await?;
     let scenes = ids.map_err(|error| cannot_read(&error.to_string()))?;
-    let json = serde_json::to_vec(&SceneIndex { scenes }).map_err(|error| cannot_read(&error.to_string()))?;
+    let is_unserved = |id: &&SceneId| backend.rules.catalogue.scene(id).is_none();
+    let unserved = scenes.iter().filter(is_unserved).cloned().collect();
+    let json = serde_json::to_vec(&SceneIndex { scenes, unserved })
+        .map_err(|error| cannot_read(&error.to_string()))?;
     Ok(validated(&headers, "application/json", json))
 }
 

@@ -48,7 +48,7 @@ async fn the_files_are_sent_as_they_lie_there_when_asked() {
     let url = url_of(&backend);
     let index =
         || async { answer(client().get(format!("{url}/scenes/index.json"))).await.unwrap().expect(200) };
-    assert_eq!(index().await, json!({ "scenes": ["broken", "small"] }));
+    assert_eq!(index().await, json!({ "scenes": ["broken", "small"], "unserved": ["broken"] }));
     for name in ["scene.toml", "text.zh-CN.toml", "text.en.toml"] {
         let response = client().get(format!("{url}/scenes/small/{name}")).send().await.unwrap();
         assert_eq!(response.status(), 200);
@@ -73,7 +73,7 @@ async fn the_files_are_sent_as_they_lie_there_when_asked() {
     assert_eq!((changed.status().as_u16(), changed.headers()["etag"] != tag), (200, true));
     assert_eq!(changed.bytes().await.unwrap(), b"not even \xff text".as_slice());
     fs::create_dir(desk.path().join("new")).unwrap();
-    assert_eq!(index().await, json!({ "scenes": ["broken", "new", "small"] }));
+    assert_eq!(index().await, json!({ "scenes": ["broken", "new", "small"], "unserved": ["broken", "new"] }));
     backend.stop().await;
 }
 
