@@ -131,8 +131,8 @@ fn document(
     saving: Saving,
 ) {
     let frame = Node {
-        width: Val::Px(980.0),
-        max_width: Val::Percent(100.0),
+        width: Val::Percent(100.0),
+        max_width: Val::Px(980.0),
         align_self: AlignSelf::Center,
         flex_shrink: 0.0,
         padding: match theme.format() {

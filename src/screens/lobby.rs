@@ -189,18 +189,30 @@ fn card(
         frame.insert(TakesFocus);
     }
     frame.with_children(|frame| {
-        frame.spawn((
-            ImageNode::new(assets.load(scene.picture().to_owned())),
-            Node {
-                width: picture_width,
-                // Upright screens are left room for what follows.
-                aspect_ratio: Some(if theme.format().is_wide() { 4.0 / 3.0 } else { 16.0 / 9.0 }),
-                flex_shrink: 0.0,
-                align_self: AlignSelf::FlexStart,
-                ..default()
-            },
-            Pickable::IGNORE,
-        ));
+        frame
+            .spawn((
+                Node {
+                    width: picture_width,
+                    // On upright screens the picture's upper and lower edges give way to what follows.
+                    aspect_ratio: Some(if theme.format().is_wide() { 4.0 / 3.0 } else { 16.0 / 9.0 }),
+                    flex_shrink: 0.0,
+                    align_self: AlignSelf::FlexStart,
+                    align_items: AlignItems::Center,
+                    overflow: Overflow::clip(),
+                    ..default()
+                },
+                Pickable::IGNORE,
+            ))
+            .with_child((
+                ImageNode::new(assets.load(scene.picture().to_owned())),
+                Node {
+                    width: Val::Percent(100.0),
+                    aspect_ratio: Some(4.0 / 3.0),
+                    flex_shrink: 0.0,
+                    ..default()
+                },
+                Pickable::IGNORE,
+            ));
         frame
             .spawn((
                 Node {
