@@ -8,7 +8,10 @@ pub mod audio;
 pub mod capture;
 pub mod checkpoint;
 pub mod exhibit;
+#[cfg(test)]
+mod fixture;
 pub mod hall;
+pub mod headset;
 pub mod options;
 pub mod platform;
 pub mod progress;
@@ -21,7 +24,7 @@ pub mod visitor;
 
 use bevy::{ecs::error::FallbackErrorHandler, prelude::*};
 
-pub use options::{BackendAddress, CameraWalk, Display, Options, Subjects, Task};
+pub use options::{BackendAddress, CameraWalk, Display, Eyes, HeadsetChoice, Options, Subjects, Task};
 
 /// The steps of a frame, in order.
 #[derive(SystemSet, Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -46,10 +49,11 @@ pub fn app(options: Options) -> App {
     let mut app = App::new();
     hall::register_source(&mut app);
     platform::register_assets(&mut app, &options);
-    app.add_plugins((third_party::Engine::of(&options), third_party::plugin));
+    let mut search = headset::search(&options);
+    app.add_plugins((third_party::Engine::of(&options, search.take_renderer()), third_party::plugin));
     // A command to something that is gone is a fault to mend, but none to end a visit for.
     app.insert_resource(FallbackErrorHandler(bevy::ecs::error::error));
-    app.insert_resource(options);
+    app.insert_resource(options).insert_resource(search);
     app.configure_sets(
         Update,
         (Step::Receive, Step::ReadInput, Step::Decide, Step::Move, Step::Record, Step::Show).chain(),
@@ -60,6 +64,7 @@ pub fn app(options: Options) -> App {
         screens::plugin,
         hall::plugin,
         visitor::plugin,
+        headset::plugin,
         exhibit::plugin,
         checkpoint::plugin,
         progress::plugin,

@@ -26,6 +26,10 @@ pub struct Options {
     pub visitor_card: Option<String>,
     /// Whether many people use the device one after the other, and none may find anything of another.
     pub is_shared_device: bool,
+    /// Whether the visit is to be in a headset.
+    pub headset: HeadsetChoice,
+    /// Whether the visit that was under way goes on at once.
+    pub goes_on: bool,
     /// Whether the visitor has fingers instead of mouse and keyboard.
     pub is_touched: bool,
     /// What is drawn, and where.
@@ -89,6 +93,8 @@ pub enum Task {
     Bench {
         /// The scene.
         scene: SceneId,
+        /// With how many eyes.
+        eyes: Eyes,
     },
     /// Lead the eyes along a path through a scene, of which no visit is kept.
     Walk(CameraWalk),
@@ -126,6 +132,16 @@ impl CameraWalk {
     }
 }
 
+/// With how many eyes a hall is measured.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Eyes {
+    /// With one, as before a screen: viewpoints, a walk, a still visit.
+    #[default]
+    One,
+    /// With two, as in a headset: the viewpoints alone.
+    Two,
+}
+
 /// What pictures are drawn of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Subjects {
@@ -133,4 +149,16 @@ pub enum Subjects {
     Views,
     /// Every exhibit, as its visitor sees it, as JPEG.
     Exhibits,
+}
+
+/// Whether a visit is to be in a headset.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum HeadsetChoice {
+    /// If there is one.
+    Auto,
+    /// Yes; where there is none, the visitor is told on the screen.
+    On,
+    /// No.
+    #[default]
+    Off,
 }

@@ -36,6 +36,71 @@ pub struct Settings {
     pub quality: Quality,
     /// Whether the visitor has been shown how to move.
     pub has_seen_hint: bool,
+    /// How they like to be moved in a headset.
+    pub comfort: Comfort,
+}
+
+/// How a visitor likes to be moved in a headset.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Comfort {
+    /// Whether they sit, and are to see from the height of who stands.
+    pub is_seated: bool,
+    /// How far the stick turns them at once.
+    pub turn: SnapTurn,
+    /// With which hands they visit.
+    pub hands: HandUse,
+    /// Whether the stick of the second hand walks, instead of throwing an arc.
+    pub walks_by_stick: bool,
+    /// Whether they have been asked.
+    pub is_chosen: bool,
+}
+
+/// With which hands somebody visits in a headset.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum HandUse {
+    /// With both; the right one takes things, the left one carries the menu.
+    #[default]
+    RightFirst,
+    /// With both; the left one takes things, the right one carries the menu.
+    LeftFirst,
+    /// With the right one alone.
+    RightAlone,
+    /// With the left one alone.
+    LeftAlone,
+}
+
+impl HandUse {
+    /// All, with the interface strings that tell them.
+    pub const TOLD: [(Self, &'static str); 4] = [
+        (Self::RightFirst, "settings-hands-right-first"),
+        (Self::LeftFirst, "settings-hands-left-first"),
+        (Self::RightAlone, "settings-hands-right-alone"),
+        (Self::LeftAlone, "settings-hands-left-alone"),
+    ];
+}
+
+/// How far a visitor is turned at once.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum SnapTurn {
+    /// By 30°.
+    #[default]
+    Narrow,
+    /// By 45°.
+    Wide,
+}
+
+impl SnapTurn {
+    /// The angle, radians.
+    #[must_use]
+    pub fn radians(self) -> f32 {
+        match self {
+            Self::Narrow => std::f32::consts::FRAC_PI_6,
+            Self::Wide => std::f32::consts::FRAC_PI_4,
+        }
+    }
 }
 
 /// How much the renderer may spend.
@@ -61,6 +126,7 @@ impl Default for Settings {
             captions: true,
             quality: Quality::High,
             has_seen_hint: false,
+            comfort: Comfort::default(),
         }
     }
 }

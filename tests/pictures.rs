@@ -116,3 +116,35 @@ fn an_unknown_scene_or_exhibit_is_told_and_ends_with_an_error() {
         assert!(told.contains("no-such-hall") || told.contains("RB99"), "{told}");
     }
 }
+
+/// What two eyes may cost a standalone headset, a frame.
+const MOST_DRAW_CALLS: usize = 250;
+const MOST_TRIANGLES: usize = 750_000;
+
+#[test]
+fn two_eyes_cost_no_more_than_a_headset_can_draw() {
+    let output = Command::new(env!("CARGO_BIN_EXE_retrace"))
+        .args(["--bench", "red-boat", "--two-eyes", "--size", "320x320"])
+        .arg("--assets")
+        .arg(repository().join("assets"))
+        .arg("--scenes")
+        .arg(repository().join("scenes"))
+        .output()
+        .unwrap();
+    let told = String::from_utf8_lossy(&output.stdout);
+    assert!(output.status.success(), "{told}");
+    let views: Vec<Vec<&str>> = told
+        .lines()
+        .filter(|line| line.contains("draw calls"))
+        .map(|line| line.split_whitespace().collect())
+        .collect();
+    assert_eq!(views.len(), VIEWPOINTS, "{told}");
+    for view in views {
+        let count = |unit: &str| -> usize {
+            let at = view.iter().position(|word| *word == unit).unwrap();
+            view[at - 1].parse().unwrap()
+        };
+        assert!((2..=MOST_DRAW_CALLS).contains(&count("draw")), "{view:?}");
+        assert!((2..=MOST_TRIANGLES).contains(&count("triangles")), "{view:?}");
+    }
+}

@@ -14,7 +14,7 @@ use bevy::{
 };
 use curriculum::{Language, Scene};
 use retrace::{
-    BackendAddress, Display, Options, Task,
+    BackendAddress, Display, HeadsetChoice, Options, Task,
     hall::SceneCatalogue,
     theme::{Fonts, Texts},
 };
@@ -168,6 +168,8 @@ fn start() -> (App, tempfile::TempDir) {
         backend: BackendAddress::Url("http://127.0.0.1:9".to_owned()),
         visitor_card: None,
         is_shared_device: false,
+        headset: HeadsetChoice::Off,
+        goes_on: false,
         is_touched: false,
         display: Display::None,
         announce: None,

@@ -14,6 +14,7 @@ use bevy::{
 use serde::Serialize;
 
 use crate::{
+    headset::HeadsetStanding,
     options::Options,
     platform::Announcer,
     reporting::Unsent,
@@ -44,6 +45,8 @@ struct Announcement {
     widgets: Vec<AnnouncedWidget>,
     /// Width and height of the window in physical pixels.
     window: [u32; 2],
+    /// How the visit stands in a headset. Absent where none was found.
+    headset: Option<HeadsetStanding>,
     /// How many events of any visitor are still to be sent. Absent until that is known.
     unsent: Option<usize>,
     /// How many of them there were when the program began.
@@ -110,6 +113,7 @@ fn announce(
     settings: Res<Settings>,
     unsent: Option<Res<Unsent>>,
     windows: Query<&Window, With<PrimaryWindow>>,
+    headset: Option<Res<HeadsetStanding>>,
 ) {
     if !teller.timer.tick(time.delta()).just_finished() {
         return;
@@ -129,6 +133,7 @@ fn announce(
         text: reading.lines(),
         widgets: visible_widgets(&widgets),
         window: [window.physical_width(), window.physical_height()],
+        headset: headset.as_deref().cloned(),
         unsent: unsent.as_deref().map(|unsent| unsent.now),
         unsent_at_start: unsent.as_deref().map(|unsent| unsent.at_start),
     };

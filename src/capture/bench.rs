@@ -15,7 +15,8 @@ use super::{
 use crate::{
     Step,
     hall::{Hall, way},
-    options::Options,
+    headset::EyeProjection,
+    options::{Eyes, Options},
     progress::{BeginVisit, measure_durable_speed},
     screens::Screen,
     settings::Settings,
@@ -25,6 +26,8 @@ use crate::{
 /// Frames at a viewpoint before it is measured, and while it is.
 const SETTLING_FRAMES: u32 = 4;
 const MEASURED_FRAMES: u32 = 12;
+/// From one eye to the other, metres.
+const EYE_DISTANCE: f32 = 0.064;
 /// Frames of the walk past all viewpoints.
 const WALK_FRAMES: u32 = 240;
 /// Events with which the journal is measured.
@@ -42,6 +45,9 @@ struct Bench {
     frame_times: Vec<Duration>,
     /// Corners of the walk, in world space.
     way: Vec<Vec3>,
+    eyes: Eyes,
+    /// The right eye, where there are two.
+    other_eye: Option<Entity>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -51,7 +57,7 @@ enum Phase {
     Still,
 }
 
-pub(super) fn plugin(app: &mut App) {
+pub(super) fn plugin(app: &mut App, eyes: Eyes) {
     let now = Instant::now();
     app.insert_resource(Bench {
         phase: Phase::AtView(0),
@@ -60,6 +66,8 @@ pub(super) fn plugin(app: &mut App) {
         last_frame: now,
         frame_times: Vec::new(),
         way: Vec::new(),
+        eyes,
+        other_eye: None,
     });
     app.add_plugins(super::draw_calls::plugin);
     #[cfg(feature = "count-allocations")]
@@ -92,7 +100,20 @@ fn begin(
 ) {
     let first = hall.views.first().map(|(_, place)| *place).unwrap_or_default();
     let camera = eye::open(&mut commands, &mut images, &options, settings.quality, first);
-    commands.entity(camera).insert(NoIndirectDrawing);
+    let mut cameras = vec![camera];
+    if bench.eyes == Eyes::Two {
+        let other = commands.entity(camera).clone_and_spawn().id();
+        let beside = Transform::from_xyz(EYE_DISTANCE, 0.0, 0.0);
+        commands.entity(other).insert((Camera { order: 1, ..default() }, ChildOf(camera), beside));
+        cameras.push(other);
+        bench.other_eye = Some(other);
+        for camera in &cameras {
+            commands.entity(*camera).insert(Projection::custom(EyeProjection::default()));
+        }
+    }
+    for camera in cameras {
+        commands.entity(camera).insert(NoIndirectDrawing);
+    }
     bench.way = way_past_the_views(&hall);
 }
 
@@ -111,12 +132,19 @@ fn measure(
     bench.frames += 1;
     match bench.phase {
         Phase::AtView(index) => {
-            let Some((name, place)) = hall.views.get(index) else { return bench.enter(Phase::Walking) };
+            let Some((name, place)) = hall.views.get(index) else {
+                if bench.eyes == Eyes::Two {
+                    visit.end();
+                }
+                return bench.enter(Phase::Walking);
+            };
             *transform = *place;
             if bench.frames == SETTLING_FRAMES {
                 bench.began = (now, ProcessorTime::now());
             } else if bench.frames == SETTLING_FRAMES + MEASURED_FRAMES {
-                report_view(name, counting.view(eye.camera), bench.began);
+                let other = bench.other_eye.map(|eye| counting.view(eye)).unwrap_or_default();
+                let cost = counting.view(eye.camera) + other;
+                report_view(name, cost, bench.began);
                 bench.enter(Phase::AtView(index + 1));
             }
         }
@@ -159,6 +187,10 @@ impl Visiting<'_> {
     fn begin(&mut self, hall: &Hall) {
         self.begin.write(BeginVisit(hall.scene.clone()));
         self.screen.set(Screen::Visit);
+    }
+
+    fn end(&mut self) {
+        self.exit.write(AppExit::Success);
     }
 
     fn watch(&mut self, frames: u32, hall: &Hall) {

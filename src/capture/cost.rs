@@ -18,6 +18,14 @@ pub(super) struct ViewCost {
     pub(super) triangles: usize,
 }
 
+impl std::ops::Add for ViewCost {
+    type Output = Self;
+
+    fn add(self, other: Self) -> Self {
+        Self { draw_calls: self.draw_calls + other.draw_calls, triangles: self.triangles + other.triangles }
+    }
+}
+
 /// What is counted.
 #[derive(SystemParam)]
 pub(super) struct Counting<'w, 's> {

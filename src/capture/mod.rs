@@ -10,6 +10,8 @@ mod process;
 mod shots;
 mod walk;
 
+pub(crate) use shots::save;
+
 use std::sync::Arc;
 
 use bevy::prelude::*;
@@ -31,9 +33,9 @@ pub(super) fn plugin(app: &mut App) {
             app.insert_resource(Wanted(scene));
             shots::plugin(app, subjects, folder, without);
         }
-        Task::Bench { scene } => {
+        Task::Bench { scene, eyes } => {
             app.insert_resource(Wanted(scene));
-            bench::plugin(app);
+            bench::plugin(app, eyes);
         }
         Task::Walk(walk) => {
             app.insert_resource(Wanted(walk.scene.clone()));

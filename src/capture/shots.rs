@@ -141,7 +141,11 @@ fn shoot(
     );
 }
 
-fn save(picture: &Image, path: &std::path::Path) -> Result<(), String> {
+/// Writes a picture to a file, as PNG.
+///
+/// # Errors
+/// When it is of no format that has pixels to write, or the file cannot be written.
+pub fn save(picture: &Image, path: &std::path::Path) -> Result<(), String> {
     let picture = picture.clone().try_into_dynamic().map_err(|error| error.to_string())?;
     picture.to_rgb8().save(path).map_err(|error| error.to_string())
 }

@@ -4,7 +4,7 @@ use bevy::{
     input_focus::{InputFocus, tab_navigation::TabIndex},
     picking::hover::Hovered,
     prelude::*,
-    ui::{Checked, InteractionDisabled, RelativeCursorPosition},
+    ui::{Checked, InteractionDisabled},
     ui_widgets::Activate,
 };
 use curriculum::{
@@ -151,7 +151,6 @@ fn field(
         AccessibleLabel::new(map_text.map(|text| text.title.clone()).unwrap_or_default()),
         TabIndex(0),
         Hovered::default(),
-        RelativeCursorPosition::default(),
         Node {
             width: Val::Px(width),
             height: Val::Px(height),
@@ -301,7 +300,6 @@ fn pin(
 
 fn place_by_pointer(
     click: On<Pointer<Click>>,
-    cursors: Query<&RelativeCursorPosition>,
     finger_scrolls: Res<FingerScrolls>,
     hall: Res<Hall>,
     mut draft: ResMut<Draft>,
@@ -310,9 +308,9 @@ fn place_by_pointer(
         return;
     }
     let Some(map) = map_of(&hall, &draft) else { return };
-    let Some(from_center) = cursors.get(click.entity).ok().and_then(|cursor| cursor.normalized) else {
-        return;
-    };
+    // Whatever points, a mouse, a finger or a hand; what lies on the map lets it through.
+    let is_met = click.original_event_target() == click.entity;
+    let Some(from_center) = click.hit.position.filter(|_| is_met) else { return };
     if !draft.is_given {
         let point = point_from_share(map, f64::from(from_center.x + 0.5), f64::from(from_center.y + 0.5));
         draft.place(point);

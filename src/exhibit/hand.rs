@@ -33,9 +33,23 @@ const SIZE: f32 = 0.42;
 const SMALLEST: f32 = 0.6;
 const LARGEST: f32 = 2.5;
 
+/// Where an object in a hand is held, in the hand's space, metres, and how large compared to one before the eyes.
+const IN_HAND: Vec3 = Vec3::new(0.0, 0.05, -0.16);
+const SCALE_IN_HAND: f32 = 0.7;
+
+/// Who holds what is taken in the hand.
+#[derive(Resource, Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Holder {
+    /// Nobody: it hangs before the eyes.
+    #[default]
+    Eyes,
+    /// A hand in the world.
+    Hand(Entity),
+}
+
 /// The middle of the object in the hand. Below it is a copy of the exhibit's hero model.
 #[derive(Component)]
-struct HeldObject;
+pub(crate) struct HeldObject;
 
 /// The words about the object, at the lower edge.
 #[derive(Component)]
@@ -48,24 +62,31 @@ struct HandRoot;
 type InHand = Or<(With<HeldObject>, With<HandRoot>)>;
 
 pub(super) fn plugin(app: &mut App) {
-    app.add_systems(
-        Update,
-        (
-            (take.run_if(resource_changed::<Attention>), turn_and_scale).chain().in_set(Step::Move),
-            build_interface
-                .in_set(Step::Show)
-                .run_if(resource_changed::<Attention>.or_else(resource_changed::<Settings>)),
-            hold_above_words.in_set(Step::Move),
+    app.init_resource::<Holder>()
+        .add_systems(
+            Update,
+            (
+                (
+                    take.run_if(resource_changed::<Attention>.or_else(resource_changed::<Holder>)),
+                    turn_and_scale,
+                )
+                    .chain()
+                    .in_set(Step::Move),
+                build_interface
+                    .in_set(Step::Show)
+                    .run_if(resource_changed::<Attention>.or_else(resource_changed::<Settings>)),
+                hold_above_words.in_set(Step::Move).run_if(resource_equals(Holder::Eyes)),
+            )
+                .run_if(in_state(Screen::Visit).and_then(resource_exists::<Hall>)),
         )
-            .run_if(in_state(Screen::Visit).and_then(resource_exists::<Hall>)),
-    )
-    .add_systems(OnExit(Screen::Visit), put_back);
+        .add_systems(OnExit(Screen::Visit), put_back);
 }
 
 fn take(
     mut commands: Commands,
     attention: Res<Attention>,
     hall: Res<Hall>,
+    holder: Res<Holder>,
     held: Query<Entity, With<HeldObject>>,
     cameras: Query<Entity, With<VisitorCamera>>,
     models: Models,
@@ -88,17 +109,18 @@ fn take(
         })
         .id();
     // It is held, and turned, about its middle.
+    let (parent, held_at, size) = match *holder {
+        Holder::Eyes => (camera, Vec3::NEG_Z * DISTANCE, 1.0),
+        Holder::Hand(hand) => (hand, IN_HAND, SCALE_IN_HAND),
+    };
     let middle = commands
         .spawn((
             HeldObject,
-            ChildOf(camera),
+            ChildOf(parent),
             Visibility::Inherited,
-            Transform::from_xyz(0.0, 0.0, -DISTANCE).with_rotation(Quat::from_euler(
-                EulerRot::YXZ,
-                0.6,
-                0.25,
-                0.0,
-            )),
+            Transform::from_translation(held_at)
+                .with_rotation(Quat::from_euler(EulerRot::YXZ, 0.6, 0.25, 0.0))
+                .with_scale(Vec3::splat(size)),
         ))
         .id();
     commands.entity(copy).insert((
@@ -157,6 +179,7 @@ impl Models<'_, '_> {
 fn build_interface(
     mut commands: Commands,
     attention: Res<Attention>,
+    holder: Res<Holder>,
     hall: Res<Hall>,
     theme: Theme,
     roots: Query<Entity, With<HandRoot>>,
@@ -197,7 +220,11 @@ fn build_interface(
                 ))
                 .with_children(|column| {
                     column.spawn(widgets::body(&theme, told));
-                    column.spawn(widgets::note(&theme, theme.text("hero-turn-hint")));
+                    let hint = match *holder {
+                        Holder::Eyes => "hero-turn-hint",
+                        Holder::Hand(_) => "hero-turn-hint-by-hand",
+                    };
+                    column.spawn(widgets::note(&theme, theme.text(hint)));
                     let mut put_back = widgets::button(
                         column,
                         &theme,
@@ -240,49 +267,8 @@ fn put_back(mut commands: Commands, held: Query<Entity, InHand>) {
 
 #[cfg(test)]
 mod tests {
-    use std::{
-        path::Path,
-        time::{Duration, Instant},
-    };
-
     use super::*;
-    use crate::{
-        BackendAddress, Display, Options, Task,
-        hall::{LoadHall, SceneCatalogue},
-        progress::BeginVisit,
-    };
-
-    /// The whole application in the Red Boat hall, without a renderer.
-    fn visit(data: &Path) -> App {
-        let repository = Path::new(env!("CARGO_MANIFEST_DIR"));
-        let mut app = crate::app(Options {
-            assets: repository.join("assets"),
-            scenes: SceneCatalogue::read(&repository.join("scenes")),
-            data: data.to_owned(),
-            backend: BackendAddress::Url("http://127.0.0.1:9".to_owned()),
-            visitor_card: None,
-            is_shared_device: false,
-            is_touched: false,
-            display: Display::None,
-            announce: None,
-            task: Task::Visit,
-        });
-        app.finish();
-        app.cleanup();
-        app.update();
-        let catalogue = app.world().resource::<SceneCatalogue>();
-        let scene = catalogue.scenes.iter().find_map(|(_, scene)| scene.clone().ok()).unwrap();
-        app.world_mut().write_message(LoadHall(scene.clone()));
-        app.world_mut().write_message(BeginVisit(scene));
-        app.world_mut().resource_mut::<NextState<Screen>>().set(Screen::Loading);
-        let until = Instant::now() + Duration::from_secs(120);
-        while *app.world().resource::<State<Screen>>().get() != Screen::Visit {
-            assert!(Instant::now() < until, "the hall does not stand");
-            app.update();
-            std::thread::sleep(Duration::from_millis(2));
-        }
-        app
-    }
+    use crate::fixture;
 
     /// What is drawn below the hand: corners of the boxes, in the space of the eyes.
     fn held_in_view(app: &mut App) -> Vec<Vec3> {
@@ -312,7 +298,7 @@ mod tests {
     #[test]
     fn what_is_taken_in_the_hand_is_before_the_eyes_and_as_large_as_a_hand_holds() {
         let data = tempfile::tempdir().unwrap();
-        let mut app = visit(data.path());
+        let mut app = fixture::visit(data.path());
         let heroes: Vec<_> = app
             .world()
             .resource::<Hall>()

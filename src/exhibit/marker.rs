@@ -4,10 +4,11 @@ use bevy::{
     input_focus::tab_navigation::TabIndex, math::bounding::BoundingVolume, prelude::*, ui::UiSystems,
     ui_widgets::Activate,
 };
-use curriculum::{CheckpointId, ExhibitId, RoomId};
+use curriculum::{RoomId, scene::TourStop};
 
 use crate::{
     hall::Hall,
+    headset::Wearing,
     progress::CurrentVisit,
     screens::Screen,
     settings::Settings,
@@ -47,13 +48,18 @@ struct Built(Option<RoomId>);
 pub(super) fn plugin(app: &mut App) {
     app.init_resource::<Built>()
         .add_systems(OnExit(Screen::Visit), |mut built: ResMut<Built>| built.0 = None)
+        .add_systems(OnEnter(Wearing::Headset), take_away)
         .add_systems(
             Update,
-            build.in_set(crate::Step::Show).run_if(in_state(Screen::Visit)).run_if(
-                resource_exists::<Hall>
-                    .and_then(resource_exists::<CurrentVisit>)
-                    .and_then(resource_exists::<Body>),
-            ),
+            build
+                .in_set(crate::Step::Show)
+                .run_if(in_state(Screen::Visit))
+                .run_if(not(in_state(Wearing::Headset)))
+                .run_if(
+                    resource_exists::<Hall>
+                        .and_then(resource_exists::<CurrentVisit>)
+                        .and_then(resource_exists::<Body>),
+                ),
         )
         .add_systems(
             PostUpdate,
@@ -62,6 +68,14 @@ pub(super) fn plugin(app: &mut App) {
                 .before(UiSystems::Layout)
                 .run_if(in_state(Screen::Visit)),
         );
+}
+
+/// Before a screen they are written on it; in a headset they would lie on the board.
+fn take_away(mut commands: Commands, roots: Query<Entity, With<MarkerRoot>>, mut built: ResMut<Built>) {
+    built.0 = None;
+    for root in &roots {
+        commands.entity(root).despawn();
+    }
 }
 
 #[expect(clippy::too_many_arguments, reason = "markers gather from many rooms")]
@@ -102,6 +116,39 @@ fn build(
         .with_children(|parent| markers_of(parent, &theme, &hall, &visit, &room));
 }
 
+/// What is marked in a room.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Mark {
+    /// What it opens.
+    pub(crate) stop: TourStop,
+    /// Over it.
+    pub(crate) point_in_world: Vec3,
+    /// How it stands with the visitor.
+    pub(crate) color: Color,
+}
+
+/// What is marked in a room, and how.
+pub(crate) fn marks_of(hall: &Hall, visit: &CurrentVisit, room: &RoomId) -> Vec<Mark> {
+    let exhibits =
+        hall.scene.exhibits().iter().filter(|exhibit| &exhibit.room == room).filter_map(|exhibit| {
+            let placed = hall.exhibits.get(&exhibit.id)?;
+            let bounds = placed.bounds_in_world;
+            let top = (bounds.max.y + RISE).min(placed.stand.floor_point_in_world.y + HIGHEST);
+            let point_in_world = Vec3::new(bounds.center().x, top, bounds.center().z);
+            let color = if visit.visit.has_seen(&exhibit.id) { palette::JADE } else { palette::BRONZE };
+            Some(Mark { stop: TourStop::Exhibit(exhibit.id.clone()), point_in_world, color })
+        });
+    let checkpoints = hall.scene.checkpoints().iter().filter(|checkpoint| &checkpoint.room == room);
+    let checkpoints = checkpoints.filter_map(|checkpoint| {
+        let bounds = hall.checkpoints.get(&checkpoint.id)?.bounds_in_world;
+        let point_in_world = Vec3::new(bounds.center().x, bounds.max.y + RISE, bounds.center().z);
+        let answered = checkpoint.questions.iter().all(|question| visit.visit.has_answered(&question.id));
+        let color = if answered { palette::JADE } else { palette::VERMILION_HOVERED };
+        Some(Mark { stop: TourStop::Checkpoint(checkpoint.id.clone()), point_in_world, color })
+    });
+    exhibits.chain(checkpoints).collect()
+}
+
 fn markers_of(
     parent: &mut ChildSpawnerCommands<'_>,
     theme: &Theme,
@@ -110,28 +157,20 @@ fn markers_of(
     room: &RoomId,
 ) {
     let Some(text) = theme.scene_text(&hall.scene) else { return };
-    for exhibit in hall.scene.exhibits().iter().filter(|exhibit| &exhibit.room == room) {
-        let (Some(placed), Some(entry)) = (hall.exhibits.get(&exhibit.id), text.exhibits.get(&exhibit.id))
-        else {
-            continue;
+    for mark in marks_of(hall, visit, room) {
+        let (name, title, intent) = match &mark.stop {
+            TourStop::Exhibit(id) => {
+                let title = text.exhibits.get(id).map(|entry| &entry.title);
+                (format!("marker-{id}"), title, Intent::OpenExhibit(id.clone()))
+            }
+            TourStop::Checkpoint(id) => {
+                let title = text.checkpoints.get(id).map(|entry| &entry.title);
+                (format!("marker-checkpoint-{id}"), title, Intent::OpenCheckpoint(id.clone()))
+            }
         };
-        let bounds = placed.bounds_in_world;
-        let top = (bounds.max.y + RISE).min(placed.stand.floor_point_in_world.y + HIGHEST);
-        let point_in_world = Vec3::new(bounds.center().x, top, bounds.center().z);
-        let color = if visit.visit.has_seen(&exhibit.id) { palette::JADE } else { palette::BRONZE };
-        let intent = Intent::OpenExhibit(ExhibitId::clone(&exhibit.id));
-        marker(parent, theme, format!("marker-{}", exhibit.id), &entry.title, color, point_in_world, intent);
-    }
-    for checkpoint in hall.scene.checkpoints().iter().filter(|checkpoint| &checkpoint.room == room) {
-        let placed = hall.checkpoints.get(&checkpoint.id);
-        let (Some(placed), Some(entry)) = (placed, text.checkpoints.get(&checkpoint.id)) else { continue };
-        let bounds = placed.bounds_in_world;
-        let point_in_world = Vec3::new(bounds.center().x, bounds.max.y + RISE, bounds.center().z);
-        let answered = checkpoint.questions.iter().all(|question| visit.visit.has_answered(&question.id));
-        let color = if answered { palette::JADE } else { palette::VERMILION_HOVERED };
-        let intent = Intent::OpenCheckpoint(CheckpointId::clone(&checkpoint.id));
-        let name = format!("marker-checkpoint-{}", checkpoint.id);
-        marker(parent, theme, name, &entry.title, color, point_in_world, intent);
+        if let Some(title) = title {
+            marker(parent, theme, name, title, mark.color, mark.point_in_world, intent);
+        }
     }
 }
 

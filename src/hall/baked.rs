@@ -104,6 +104,16 @@ impl BakedMaterial {
         }
     }
 
+    /// A picture that is shown as it is, whatever the light. Where it is transparent, its colours are premultiplied.
+    #[must_use]
+    pub fn picture(picture: Handle<Image>) -> Self {
+        Self {
+            base_texture: Some(picture),
+            alpha_mode: AlphaMode::Premultiplied,
+            ..Self::unlit(LinearRgba::WHITE)
+        }
+    }
+
     /// Changes the colour of an unlit surface.
     pub fn set_color(&mut self, color: LinearRgba) {
         self.surface.base_color = color.to_vec4();

@@ -15,8 +15,11 @@ use bevy::{
 use crate::{
     Step,
     settings::{Quality, Settings, is_software_renderer},
-    visitor::VisitorCamera,
 };
+
+/// A camera that is given the look of the hall that stands.
+#[derive(Component, Debug, Clone, Copy, Default)]
+pub struct SeesHall;
 
 /// The exposure at which radiance in a lightmap is radiance on the screen: 1 / (1.2 · 2^EV) = 1.
 const UNIT_EXPOSURE_EV100: f32 = -0.263_034;
@@ -67,7 +70,9 @@ pub(super) fn anisotropy(quality: Quality, adapter: Option<&RenderAdapterInfo>) 
     }
 }
 
-fn anti_aliasing(quality: Quality) -> Msaa {
+/// How edges are smoothed.
+#[must_use]
+pub fn anti_aliasing(quality: Quality) -> Msaa {
     match quality {
         Quality::Low => Msaa::Off,
         Quality::High => Msaa::Sample4,
@@ -109,12 +114,17 @@ pub(super) fn dress_camera(camera: &mut EntityCommands, quality: Quality, sky: O
     }
 }
 
+/// Takes from a camera what it sees of a hall's sky and surroundings.
+pub fn undress_camera(camera: &mut EntityCommands) {
+    camera.remove::<(Skybox, EnvironmentMapLight, Bloom)>();
+}
+
 fn dress_cameras(
     mut commands: Commands,
     settings: Res<Settings>,
     sky: Option<Res<HallSky>>,
-    new: Query<Entity, Added<VisitorCamera>>,
-    all: Query<Entity, With<VisitorCamera>>,
+    new: Query<Entity, Added<SeesHall>>,
+    all: Query<Entity, With<SeesHall>>,
 ) {
     for camera in &new {
         commands.entity(camera).insert_if_new(camera_bundle(settings.quality));

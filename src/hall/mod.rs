@@ -37,10 +37,11 @@ use curriculum::{Scene, SceneError, SceneId};
 pub use baked::BakedMaterial;
 pub use dress::LeftOut;
 pub use layout::complete as complete_layout;
-pub use look::camera_bundle;
+pub use look::{SeesHall, anti_aliasing, camera_bundle, undress_camera};
 pub use navigation::{NavigationError, NavigationMesh, way};
 pub use placed::{EYE_HEIGHT, Hall, PlacedCheckpoint, PlacedExhibit, PlacedRoom, Stand};
 pub use undressed::Undressed;
+pub use warm_up::{KnownPipelines, Projections};
 
 /// All scenes of the scenes folder, each sound or with what is wrong with it. Read once at start.
 #[derive(Resource, Debug, Clone, Default)]

@@ -11,7 +11,7 @@ use curriculum::Scene;
 
 use super::*;
 use crate::{
-    options::{BackendAddress, Display, Options, Task},
+    options::{BackendAddress, Display, HeadsetChoice, Options, Task},
     screens::Screen,
     settings, third_party,
 };
@@ -33,6 +33,8 @@ fn app(assets: &Path, data: &Path) -> App {
         backend: BackendAddress::Url("http://127.0.0.1:9".to_owned()),
         visitor_card: None,
         is_shared_device: false,
+        headset: HeadsetChoice::Off,
+        goes_on: false,
         is_touched: false,
         display: Display::None,
         announce: None,
@@ -40,7 +42,7 @@ fn app(assets: &Path, data: &Path) -> App {
     };
     let mut app = App::new();
     register_source(&mut app);
-    app.add_plugins(third_party::Engine::of(&options));
+    app.add_plugins(third_party::Engine::of(&options, None));
     app.insert_resource(options);
     if !app.is_plugin_added::<StatesPlugin>() {
         app.add_plugins(StatesPlugin);

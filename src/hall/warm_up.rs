@@ -30,14 +30,27 @@ const LEAST_FRAMES: u32 = 5;
 /// Frames after which it ends although pipelines are still waiting.
 const PATIENCE_IN_FRAMES: u32 = 3000;
 
-/// How many pipelines the renderer still waits for.
+/// How many pipelines the renderer still waits for, and how many it was ever asked for.
 #[derive(Resource, Clone, Default)]
-struct WaitingPipelines(Arc<AtomicUsize>);
+struct PipelineCounts {
+    waiting: Arc<AtomicUsize>,
+    asked_for: Arc<AtomicUsize>,
+}
+
+/// How the program's cameras project a hall. The renderer compiles for each kind, so each takes part in the warm-up.
+#[derive(Resource)]
+pub struct Projections(pub Vec<Projection>);
+
+impl Default for Projections {
+    fn default() -> Self {
+        Self(vec![Projection::default()])
+    }
+}
 
 /// The warm-up that is under way.
 #[derive(Resource)]
 pub(super) struct WarmUp {
-    camera: Entity,
+    cameras: Vec<Entity>,
     heroes: Vec<Entity>,
     meshes: Vec<Entity>,
     frames: u32,
@@ -45,27 +58,25 @@ pub(super) struct WarmUp {
 }
 
 pub(super) fn plugin(app: &mut App) {
-    let waiting = WaitingPipelines::default();
+    let counts = PipelineCounts::default();
     if let Some(render_app) = app.get_sub_app_mut(RenderApp) {
-        render_app.insert_resource(waiting.clone());
-        render_app.add_systems(Render, count_waiting_pipelines.in_set(RenderSystems::Cleanup));
+        render_app.insert_resource(counts.clone());
+        render_app.add_systems(Render, count_pipelines.in_set(RenderSystems::Cleanup));
     }
-    app.insert_resource(waiting);
+    app.insert_resource(counts).init_resource::<Projections>();
 }
 
-/// Counts the pipelines that are asked for and not there yet.
-fn count_waiting_pipelines(pipelines: Res<PipelineCache>, waiting: Res<WaitingPipelines>) {
+/// Counts the pipelines that are asked for, and those of them that are not there yet.
+fn count_pipelines(pipelines: Res<PipelineCache>, counts: Res<PipelineCounts>) {
     let waits: HashSet<_> = pipelines.waiting_pipelines().collect();
     // Where nothing can be computed, as with WebGL, compute pipelines wait for ever.
     let draws = |pipeline: &CachedPipeline| {
         matches!(pipeline.descriptor, PipelineDescriptor::RenderPipelineDescriptor(_))
     };
-    let count = pipelines
-        .pipelines()
-        .enumerate()
-        .filter(|(id, pipeline)| waits.contains(id) && draws(pipeline))
-        .count();
-    waiting.0.store(count, Ordering::Relaxed);
+    let asked_for = || pipelines.pipelines().enumerate().filter(|(_, pipeline)| draws(pipeline));
+    let waiting = asked_for().filter(|(id, _)| waits.contains(id)).count();
+    counts.waiting.store(waiting, Ordering::Relaxed);
+    counts.asked_for.store(asked_for().count(), Ordering::Relaxed);
 }
 
 /// What the warm-up needs of the world to begin.
@@ -73,6 +84,7 @@ fn count_waiting_pipelines(pipelines: Res<PipelineCache>, waiting: Res<WaitingPi
 pub(super) struct Beginning<'w, 's> {
     images: ResMut<'w, Assets<Image>>,
     settings: Res<'w, Settings>,
+    projections: Res<'w, Projections>,
     children: Query<'w, 's, &'static Children>,
     meshes: Query<'w, 's, &'static Mesh3d>,
 }
@@ -112,13 +124,18 @@ impl Beginning<'_, '_> {
         // It is drawn over, and WebGL takes no bytes in this order of channels.
         picture.data = None;
         picture.copy_on_resize = false;
-        let target = RenderTarget::Image(self.images.add(picture).into());
+        let picture = self.images.add(picture);
         let place = hall.views.first().map(|(_, place)| *place).unwrap_or_default();
-        let mut camera =
-            commands.spawn((camera_bundle(quality), Camera { order: -100, ..default() }, target, place));
-        dress_camera(&mut camera, quality, Some(sky));
-        let camera = camera.id();
-        commands.insert_resource(WarmUp { camera, heroes, meshes, frames: 0, most_waiting: 0 });
+        let cameras = (-100..).zip(&self.projections.0).map(|(order, projection)| {
+            let target = RenderTarget::Image(picture.clone().into());
+            let camera = Camera { order, ..default() };
+            let mut camera = commands.spawn((camera_bundle(quality), camera, target, place));
+            camera.insert(projection.clone());
+            dress_camera(&mut camera, quality, Some(sky));
+            camera.id()
+        });
+        let cameras = cameras.collect();
+        commands.insert_resource(WarmUp { cameras, heroes, meshes, frames: 0, most_waiting: 0 });
     }
 }
 
@@ -140,8 +157,10 @@ impl WarmUp {
 
     /// Takes away what the warm-up needed.
     pub(super) fn end(&self, commands: &mut Commands) {
-        if let Ok(mut camera) = commands.get_entity(self.camera) {
-            camera.despawn();
+        for camera in &self.cameras {
+            if let Ok(mut camera) = commands.get_entity(*camera) {
+                camera.despawn();
+            }
         }
         for hero in &self.heroes {
             if let Ok(mut hero) = commands.get_entity(*hero) {
@@ -165,11 +184,23 @@ pub(super) fn draw_on(warm_up: &mut WarmUp, waiting: &WaitingForPipelines) -> (f
 
 /// How many pipelines the renderer waits for, for systems.
 #[derive(SystemParam)]
-pub(super) struct WaitingForPipelines<'w>(Res<'w, WaitingPipelines>);
+pub(super) struct WaitingForPipelines<'w>(Res<'w, PipelineCounts>);
 
 impl WaitingForPipelines<'_> {
     fn count(&self) -> usize {
-        self.0.0.load(Ordering::Relaxed)
+        self.0.waiting.load(Ordering::Relaxed)
+    }
+}
+
+/// How many pipelines the renderer was ever asked for, for systems: each was compiled at some time.
+#[derive(SystemParam)]
+pub struct KnownPipelines<'w>(Res<'w, PipelineCounts>);
+
+impl KnownPipelines<'_> {
+    /// How many there are.
+    #[must_use]
+    pub fn count(&self) -> usize {
+        self.0.asked_for.load(Ordering::Relaxed)
     }
 }
 
@@ -179,7 +210,7 @@ mod tests {
 
     fn warm_up() -> WarmUp {
         let (heroes, meshes) = (Vec::new(), Vec::new());
-        WarmUp { camera: Entity::PLACEHOLDER, heroes, meshes, frames: 0, most_waiting: 0 }
+        WarmUp { cameras: Vec::new(), heroes, meshes, frames: 0, most_waiting: 0 }
     }
 
     #[test]

@@ -72,6 +72,7 @@ pub struct ResumePoint {
 #[derive(Resource, Debug, Clone, Default, PartialEq)]
 pub struct Resumable {
     standings: HashMap<SceneId, Standing>,
+    latest: Option<SceneId>,
 }
 
 impl Resumable {
@@ -79,6 +80,12 @@ impl Resumable {
     #[must_use]
     pub fn standing(&self, scene: &SceneId) -> Option<&Standing> {
         self.standings.get(scene)
+    }
+
+    /// The scene of the unfinished visit in which something happened last.
+    #[must_use]
+    pub fn latest(&self) -> Option<&SceneId> {
+        self.latest.as_ref()
     }
 }
 

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use bevy::prelude::*;
 use curriculum::{SceneId, Standing, Visit};
+use jiff::Timestamp;
 use uuid::Uuid;
 
 use super::{CurrentVisit, Resumable, VisitName, current::present_period, journal::Contents};
@@ -33,6 +34,8 @@ struct Known {
     registration: Uuid,
     visit: Visit,
     credit: Credit,
+    /// When something happened last.
+    last: Option<Timestamp>,
 }
 
 impl Unfinished {
@@ -44,7 +47,8 @@ impl Unfinished {
             // Registrations begin with the time: a visit that is found late is not newer for that.
             let newest = self.visits.get(&contents.name.scene).map(|known| known.registration);
             if newest.is_none_or(|newest| newest <= registration) {
-                let known = Known { registration, visit: contents.visit(), credit };
+                let last = contents.events.last().map(|event| event.time);
+                let known = Known { registration, visit: contents.visit(), credit, last };
                 self.visits.insert(contents.name.scene.clone(), known);
             }
         }
@@ -61,7 +65,7 @@ fn follow_current_visit(current: Res<CurrentVisit>, mut unfinished: ResMut<Unfin
     if unfinished.ended != Some(current.registration) {
         let (registration, visit) = (current.registration, current.visit.clone());
         // It was opened in this period, whatever it has earned.
-        let known = Known { registration, visit, credit: Credit::NotYet };
+        let known = Known { registration, visit, credit: Credit::NotYet, last: Some(Timestamp::now()) };
         unfinished.visits.insert(current.scene.id().clone(), known);
     }
 }
@@ -74,8 +78,11 @@ fn judge(unfinished: Res<Unfinished>, catalogue: Res<SceneCatalogue>, mut resuma
     let judged = sound.filter_map(|scene| {
         let known = unfinished.visits.get(scene.id())?;
         let is_over = known.credit.is_of_another_period(&present_period(scene));
-        (!is_over).then(|| (scene.id().clone(), Standing::of(&known.visit, scene)))
+        let standing = || Standing::of(&known.visit, scene);
+        (!is_over).then(|| (known.last, scene.id().clone(), standing()))
     });
-    let standings = judged.collect();
-    resumable.set_if_neq(Resumable { standings });
+    let judged: Vec<_> = judged.collect();
+    let latest = judged.iter().max_by_key(|(last, ..)| *last).map(|(_, id, _)| id.clone());
+    let standings = judged.into_iter().map(|(_, id, standing)| (id, standing)).collect();
+    resumable.set_if_neq(Resumable { standings, latest });
 }

@@ -5,6 +5,7 @@ use bevy::{prelude::*, ui_widgets::Activate};
 use super::Screen;
 use crate::{
     Step,
+    headset::Wearing,
     options::{Options, Task},
     settings::Settings,
     theme::{
@@ -23,6 +24,15 @@ const LINES: [&str; 5] = ["hint-move", "hint-look", "hint-open", "hint-tour", "h
 const LINES_FOR_FINGERS: [&str; 4] =
     ["hint-move-by-touch", "hint-look-by-touch", "hint-open-by-touch", "hint-tour"];
 
+const LINES_FOR_HANDS: [&str; 6] = [
+    "hint-move-by-hand",
+    "hint-look-by-hand",
+    "hint-open-by-hand",
+    "hint-menu-by-hand",
+    "hint-wrist-by-hand",
+    "hint-tour",
+];
+
 pub(super) fn plugin(app: &mut App) {
     app.add_systems(
         Update,
@@ -39,6 +49,7 @@ fn show(
     theme: Theme,
     settings: Res<Settings>,
     options: Res<Options>,
+    wearing: Option<Res<State<Wearing>>>,
 ) {
     for hint in &hints {
         commands.entity(hint).despawn();
@@ -65,7 +76,12 @@ fn show(
                 .with_children(|column| {
                     column.spawn(widgets::title(&theme, theme.text("hint-title")));
                     column.spawn(scrolling::shrinking_column(18.0)).with_children(|lines| {
-                        let shown: &[&str] = if options.is_touched { &LINES_FOR_FINGERS } else { &LINES };
+                        let is_worn = wearing.is_some_and(|wearing| *wearing.get() == Wearing::Headset);
+                        let shown: &[&str] = match () {
+                            () if is_worn => &LINES_FOR_HANDS,
+                            () if options.is_touched => &LINES_FOR_FINGERS,
+                            () => &LINES,
+                        };
                         for (number, line) in (1..).zip(shown) {
                             line_of_hint(lines, &theme, number, line);
                         }

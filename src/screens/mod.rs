@@ -2,6 +2,7 @@
 
 mod certificate;
 mod floor_plan;
+mod going_on;
 mod hint;
 mod keys;
 mod leave;
@@ -14,7 +15,7 @@ mod way_out;
 
 use bevy::prelude::*;
 
-pub use self::notices::StandingNotice;
+pub use self::{notices::StandingNotice, visit::caption_text};
 
 /// Which screen is shown. Entities that belong to one carry `DespawnOnExit`.
 #[derive(States, Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
@@ -42,6 +43,8 @@ pub enum Overlay {
     FloorPlan,
     /// The question whether to leave.
     Leave,
+    /// How one moves in a headset, and how that feels.
+    Comfort,
 }
 
 pub(super) fn plugin(app: &mut App) {
@@ -57,6 +60,7 @@ pub(super) fn plugin(app: &mut App) {
         leave::plugin,
         notices::plugin,
         keys::plugin,
+        going_on::plugin,
     ));
     app.add_systems(Startup, spawn_interface_camera);
     app.add_systems(OnEnter(Screen::Lobby), close_overlay);

@@ -5,8 +5,10 @@ use curriculum::Language;
 
 use super::Overlay;
 use crate::{
-    Step, platform,
-    settings::{Quality, Settings},
+    Step,
+    headset::HeadsetStanding,
+    platform,
+    settings::{HandUse, Quality, Settings, SnapTurn},
     theme::{
         Theme,
         focus::TakesFocus,
@@ -33,6 +35,7 @@ fn build(
     roots: Query<Entity, With<SettingsRoot>>,
     theme: Theme,
     settings: Res<Settings>,
+    headset: Option<Res<HeadsetStanding>>,
 ) {
     let is_rebuild = !roots.is_empty();
     for root in &roots {
@@ -48,6 +51,9 @@ fn build(
                 step_rows(rows, &theme, &settings);
                 switch_rows(rows, &theme, &settings);
                 quality_row(rows, &theme, &settings);
+                if headset.is_some() {
+                    comfort_rows(rows, &theme, &settings);
+                }
                 full_screen_row(rows, &theme);
             });
             let mut back = widgets::button(
@@ -171,22 +177,26 @@ fn switch_rows(column: &mut ChildSpawnerCommands<'_>, theme: &Theme, settings: &
         ("settings-captions", |settings| &mut settings.captions, settings.captions),
     ];
     for (id, field, value) in fields {
-        labelled_row(column, theme, id, |row| {
-            for (state, label) in [(true, "settings-on"), (false, "settings-off")] {
-                choice(
-                    row,
-                    theme,
-                    &theme.text(id),
-                    format!("{id}-{state}"),
-                    theme.text(label),
-                    value == state,
-                    move |settings| {
-                        *field(settings) = state;
-                    },
-                );
-            }
-        });
+        switch_row(column, theme, id, field, value);
     }
+}
+
+/// A thing that is on or off.
+fn switch_row(
+    column: &mut ChildSpawnerCommands<'_>,
+    theme: &Theme,
+    id: &str,
+    field: fn(&mut Settings) -> &mut bool,
+    value: bool,
+) {
+    labelled_row(column, theme, id, |row| {
+        for (state, label) in [(true, "settings-on"), (false, "settings-off")] {
+            let (of, name) = (theme.text(id), format!("{id}-{state}"));
+            choice(row, theme, &of, name, theme.text(label), value == state, move |settings| {
+                *field(settings) = state;
+            });
+        }
+    });
 }
 
 fn quality_row(column: &mut ChildSpawnerCommands<'_>, theme: &Theme, settings: &Settings) {
@@ -199,6 +209,51 @@ fn quality_row(column: &mut ChildSpawnerCommands<'_>, theme: &Theme, settings: &
                 settings.quality = quality;
             });
         }
+    });
+}
+
+/// What only a headset asks.
+fn comfort_rows(column: &mut ChildSpawnerCommands<'_>, theme: &Theme, settings: &Settings) {
+    let comfort = settings.comfort;
+    switch_row(
+        column,
+        theme,
+        "settings-seated",
+        |settings| &mut settings.comfort.is_seated,
+        comfort.is_seated,
+    );
+    switch_row(
+        column,
+        theme,
+        "settings-walk-by-stick",
+        |settings| &mut settings.comfort.walks_by_stick,
+        comfort.walks_by_stick,
+    );
+    labelled_row(column, theme, "settings-hands", |row| {
+        for (hands, id) in HandUse::TOLD {
+            let (of, is_chosen) = (theme.text("settings-hands"), comfort.hands == hands);
+            choice(row, theme, &of, id.to_owned(), theme.text(id), is_chosen, move |settings| {
+                settings.comfort.hands = hands;
+            });
+        }
+    });
+    labelled_row(column, theme, "settings-turn", |row| {
+        for (turn, id) in [(SnapTurn::Narrow, "settings-turn-narrow"), (SnapTurn::Wide, "settings-turn-wide")]
+        {
+            let (of, is_chosen) = (theme.text("settings-turn"), settings.comfort.turn == turn);
+            choice(row, theme, &of, id.to_owned(), theme.text(id), is_chosen, move |settings| {
+                settings.comfort.turn = turn;
+            });
+        }
+    });
+    labelled_row(column, theme, "settings-comfort", |row| {
+        let name = "settings-comfort-again";
+        widgets::button(row, theme, name, theme.text(name), ButtonRole::Choice).observe(
+            |_: On<Activate>, mut settings: ResMut<Settings>, mut overlay: ResMut<NextState<Overlay>>| {
+                settings.comfort.is_chosen = false;
+                overlay.set(Overlay::None);
+            },
+        );
     });
 }
 

@@ -322,6 +322,19 @@ fn show_card(
     }
 }
 
+/// What is heard most, in words, if the visitor wants to read it.
+#[must_use]
+pub fn caption_text(
+    theme: &Theme,
+    hall: Option<&Hall>,
+    settings: &Settings,
+    caption: &Caption,
+) -> Option<String> {
+    let text = hall.and_then(|hall| theme.scene_text(&hall.scene))?;
+    let place = caption.0.as_ref().filter(|_| settings.captions)?;
+    text.sounds.get(place).map(|sound| sound.caption.clone())
+}
+
 fn show_caption(
     theme: Theme,
     hall: Option<Res<Hall>>,
@@ -334,12 +347,10 @@ fn show_caption(
         if !caption.is_changed() && !settings.is_changed() && !marker.is_added() {
             continue;
         }
-        let text = hall.as_ref().and_then(|hall| theme.scene_text(&hall.scene));
-        let place = caption.0.as_ref().filter(|_| settings.captions);
-        let told = text.zip(place).and_then(|(text, place)| text.sounds.get(place));
-        line.0 = told.map(|sound| sound.caption.clone()).unwrap_or_default();
+        let told = caption_text(&theme, hall.as_deref(), &settings, &caption);
         for mut visibility in &mut frames {
             *visibility = if told.is_some() { Visibility::Inherited } else { Visibility::Hidden };
         }
+        line.0 = told.unwrap_or_default();
     }
 }

@@ -13,7 +13,7 @@ use bevy::{ecs::system::SystemParam, prelude::*};
 use curriculum::{Language, Scene, scene::TextFile};
 
 pub use fonts::{Fonts, texts_can_be_read};
-pub use scale::Format;
+pub use scale::{Format, InterfaceSurface};
 pub use texts::Texts;
 pub use widgets::WidgetName;
 

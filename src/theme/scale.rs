@@ -57,18 +57,37 @@ impl Format {
     }
 }
 
-pub(super) fn plugin(app: &mut App) {
-    app.init_resource::<Format>().add_systems(Update, (fit_window, fit_text).in_set(Step::Show));
+/// What the interface stands on.
+#[derive(Resource, Debug, Clone, Copy, Default, PartialEq)]
+pub enum InterfaceSurface {
+    /// The window.
+    #[default]
+    Window,
+    /// A picture of this size, pixels.
+    Picture(Vec2),
 }
 
-fn fit_window(
-    windows: Query<&Window, (With<PrimaryWindow>, Changed<Window>)>,
+pub(super) fn plugin(app: &mut App) {
+    app.init_resource::<InterfaceSurface>()
+        .init_resource::<Format>()
+        .add_systems(Update, (fit_surface, fit_text).in_set(Step::Show));
+}
+
+fn fit_surface(
+    surface: Res<InterfaceSurface>,
+    windows: Query<Ref<Window>, With<PrimaryWindow>>,
     mut scale: ResMut<UiScale>,
     mut format: ResMut<Format>,
     mut settings: ResMut<Settings>,
 ) {
     for window in &windows {
-        let size = window.size();
+        if !window.is_changed() && !surface.is_changed() {
+            continue;
+        }
+        let size = match *surface {
+            InterfaceSurface::Window => window.size(),
+            InterfaceSurface::Picture(size) => size,
+        };
         if format.set_if_neq(Format::of(size)) {
             // Every screen is built anew, as for another size of type.
             settings.set_changed();

@@ -1,6 +1,7 @@
 //! Columns that scroll, each with a bar that shows how much there is and where one stands in it.
 
 use bevy::{
+    picking::pointer::PointerId,
     prelude::*,
     ui::{IgnoreScroll, Pressed},
     ui_widgets::{ControlOrientation, ScrollArea, Scrollbar, ScrollbarThumb},
@@ -16,6 +17,8 @@ const SPACE_BESIDE_BAR: f32 = 8.0;
 const SHORTEST_THUMB: f32 = 52.0;
 /// How far a finger moves before it scrolls instead of pressing, window pixels.
 const FINGER_SLACK: f32 = 8.0;
+/// The same for a hand that points from afar and trembles.
+const HAND_SLACK: f32 = 32.0;
 
 /// Whether the finger that is down scrolls: what it lets go of then is not pressed.
 #[derive(Resource, Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -68,12 +71,15 @@ fn scroll_by_finger(
 ) {
     let Ok((column, mut position)) = columns.get_mut(drag.entity) else { return };
     let farthest = (column.content_size().y - column.size().y) * column.inverse_scale_factor;
-    if !drag.pointer_id.is_touch() || farthest <= 0.0 {
+    // Those who have no wheel take hold of the text itself.
+    let is_mouse = matches!(drag.pointer_id, PointerId::Mouse);
+    if is_mouse || farthest <= 0.0 {
         return;
     }
     drag.propagate(false);
     if !scrolls.0 {
-        if drag.distance.y.abs() < FINGER_SLACK {
+        let slack = if drag.pointer_id.is_touch() { FINGER_SLACK } else { HAND_SLACK };
+        if drag.distance.y.abs() < slack {
             return;
         }
         scrolls.0 = true;

@@ -41,13 +41,15 @@ use crate::options::{Display, Options};
 pub struct Engine {
     assets: PathBuf,
     display: Display,
+    renderer: RenderCreation,
 }
 
 impl Engine {
-    /// The engine for these options.
+    /// The engine for these options, with a renderer that stands already or one of its own.
     #[must_use]
-    pub fn of(options: &Options) -> Self {
-        Self { assets: options.assets.clone(), display: options.display }
+    pub fn of(options: &Options, renderer: Option<RenderCreation>) -> Self {
+        let renderer = renderer.unwrap_or_else(|| own_renderer(options.display));
+        Self { assets: options.assets.clone(), display: options.display, renderer }
     }
 }
 
@@ -68,7 +70,7 @@ impl PluginGroup for Engine {
             Display::Offscreen { .. } => plugins.add(ScheduleRunnerPlugin::run_loop(Duration::ZERO)),
             Display::None => plugins.add(ScheduleRunnerPlugin::run_loop(Duration::from_millis(5))),
         };
-        interface(pictures(plugins.add(renderer(self.display))))
+        interface(pictures(plugins.add(RenderPlugin { render_creation: self.renderer, ..default() })))
     }
 }
 
@@ -112,14 +114,14 @@ fn interface(plugins: PluginGroupBuilder) -> PluginGroupBuilder {
         .add_group(DefaultPickingPlugins)
 }
 
-fn renderer(display: Display) -> RenderPlugin {
+fn own_renderer(display: Display) -> RenderCreation {
     let settings = match display {
         Display::None => WgpuSettings { backends: None, ..default() },
         Display::Window { .. } | Display::Canvas { .. } | Display::Offscreen { .. } => {
             WgpuSettings::default()
         }
     };
-    RenderPlugin { render_creation: RenderCreation::Automatic(Box::new(settings)), ..default() }
+    RenderCreation::Automatic(Box::new(settings))
 }
 
 fn windows(display: Display) -> WindowPlugin {

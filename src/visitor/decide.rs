@@ -4,7 +4,7 @@ use bevy::{ecs::system::SystemParam, prelude::*};
 use curriculum::scene::TourStop;
 
 use super::{
-    Attention, Body, Intent, TourPhase, TourState, in_hall,
+    Attention, Body, Intent, TourPhase, TourState, Travel, in_hall,
     journey::{Destination, Journey},
     landing::Landing,
 };
@@ -32,6 +32,7 @@ fn decide(mut intents: MessageReader<Intent>, mut visitor: Visitor) {
 pub(super) struct Visitor<'w> {
     hall: Res<'w, Hall>,
     settings: Res<'w, Settings>,
+    travel: Res<'w, Travel>,
     body: ResMut<'w, Body>,
     attention: ResMut<'w, Attention>,
     journey: ResMut<'w, Journey>,
@@ -44,6 +45,7 @@ impl Visitor<'_> {
     pub(super) fn follow(&mut self, intent: &Intent) {
         match intent {
             Intent::GoTo(point_in_world) => self.go_to_floor(*point_in_world),
+            Intent::Turn(angle) => self.body.turn(*angle, 0.0),
             Intent::OpenExhibit(id) => self.go_alone_to(TourStop::Exhibit(id.clone())),
             Intent::OpenCheckpoint(id) => self.go_alone_to(TourStop::Checkpoint(id.clone())),
             Intent::Close => self.close(),
@@ -106,11 +108,16 @@ impl Visitor<'_> {
         let Some(way) = self.way_to(point_in_world) else { return };
         let Some(end) = way.last().copied() else { return };
         self.landings.write(Landing { point_in_world: end });
-        if self.settings.reduced_motion {
+        if self.is_cut() {
             self.body.floor_point_in_world = end;
         } else {
             *self.journey = Journey::along(way, None);
         }
+    }
+
+    /// Whether the visitor is there at once instead of being taken there.
+    fn is_cut(&self) -> bool {
+        self.settings.reduced_motion || *self.travel == Travel::ByCuts
     }
 
     fn way_to(&self, point_in_world: Vec3) -> Option<Vec<Vec3>> {
@@ -141,7 +148,7 @@ impl Visitor<'_> {
         let destination = Destination { stop, target_in_world: stand.target_in_world, is_led };
         let way = if is_there { None } else { self.way_to(stand.floor_point_in_world) };
         match way {
-            _ if self.settings.reduced_motion => self.cut_to(&stand, destination.stop),
+            _ if self.is_cut() => self.cut_to(&stand, destination.stop),
             Some(way) => *self.journey = Journey::along(way, Some(destination)),
             None if is_there => *self.journey = Journey::turning(&self.body, destination),
             None => self.cut_to(&stand, destination.stop),

@@ -8,6 +8,8 @@ use curriculum::{CheckpointId, ExhibitId};
 pub enum Intent {
     /// To go to a point of the floor, in world space.
     GoTo(Vec3),
+    /// To turn about the vertical at once, radians, to the left.
+    Turn(f32),
     /// To go to an exhibit and read its panel.
     OpenExhibit(ExhibitId),
     /// To go to a checkpoint and answer.

@@ -3,7 +3,7 @@
 use bevy::{input_focus::InputFocus, prelude::*};
 
 use super::{
-    Attention, Intent, TourPhase, TourState, in_open_hall, targets::Surroundings, walking::Steering,
+    Attention, Intent, TourPhase, TourState, Travel, in_open_hall, targets::Surroundings, walking::Steering,
 };
 use crate::{Step, theme::widgets::ActivatedThisFrame};
 
@@ -16,12 +16,19 @@ pub(super) fn plugin(app: &mut App) {
     app.add_systems(
         Update,
         (
-            (note_focus, (steer, act, turn_and_scale_object)).chain().run_if(in_open_hall),
-            let_go.run_if(not(in_open_hall)),
+            (note_focus, (steer.run_if(can_be_walked), act, turn_and_scale_object))
+                .chain()
+                .run_if(in_open_hall),
+            let_go.run_if(not(in_open_hall.and_then(can_be_walked))),
         )
             .in_set(Step::ReadInput),
     )
     .init_resource::<FocusedInterface>();
+}
+
+/// Whoever must not be glided is not walked by keys either.
+fn can_be_walked(travel: Res<Travel>) -> bool {
+    *travel == Travel::ByGlides
 }
 
 /// Which keys belong to the interface at present.

@@ -27,6 +27,7 @@ pub use body::{Body, EYE_HEIGHT};
 pub(crate) use free_look::{FreeLook, FreesPointer};
 pub use intent::Intent;
 pub use rooms::CurrentRoom;
+pub(crate) use targets::Pointable;
 pub use view::VisitorCamera;
 
 /// A foot was set down.
@@ -59,6 +60,16 @@ pub enum TourPhase {
     Finished,
 }
 
+/// How a visitor comes to where they want to be.
+#[derive(Resource, Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Travel {
+    /// They walk there.
+    #[default]
+    ByGlides,
+    /// They are there.
+    ByCuts,
+}
+
 /// The order inside [`Step::Move`].
 #[derive(SystemSet, Debug, Clone, Copy, PartialEq, Eq, Hash)]
 enum Moving {
@@ -71,6 +82,7 @@ enum Moving {
 pub(super) fn plugin(app: &mut App) {
     app.init_resource::<Attention>()
         .init_resource::<TourState>()
+        .init_resource::<Travel>()
         .add_message::<Intent>()
         .add_message::<Footstep>()
         .configure_sets(Update, (Moving::Body, Moving::View).chain().in_set(Step::Move))

@@ -121,6 +121,10 @@ fn drag(
     mut turning: Turning,
 ) {
     for PointerInput { pointer_id, location, action } in inputs.read() {
+        // Hands point at things themselves.
+        if matches!(pointer_id, PointerId::Custom(_)) {
+            continue;
+        }
         match *action {
             PointerAction::Press(button) if !pointing.is_over_interface(*pointer_id) => {
                 let held = Held { button, position: location.position, travelled: 0.0 };
@@ -157,8 +161,10 @@ fn click_ahead(
     pointing: Pointing,
     mut clicks: MessageWriter<Clicked>,
 ) {
-    let is_press =
-        |input: &&PointerInput| matches!(input.action, PointerAction::Press(PointerButton::Primary));
+    let is_press = |input: &&PointerInput| {
+        let is_hand = matches!(input.pointer_id, PointerId::Custom(_));
+        !is_hand && matches!(input.action, PointerAction::Press(PointerButton::Primary))
+    };
     if inputs.read().filter(is_press).count() > 0
         && let Ok((_, window)) = pointing.windows.single()
     {

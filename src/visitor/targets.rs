@@ -21,7 +21,7 @@ const FURTHEST_POINTED_AT: f32 = 30.0;
 
 /// The things that can be opened in this hall.
 #[derive(Resource, Debug, Default)]
-pub(super) struct Targets {
+pub(crate) struct Targets {
     list: Vec<Target>,
 }
 
@@ -75,6 +75,15 @@ impl Targets {
         self.in_room(room).any(|target| cast.aabb_intersection_at(&target.bounds_in_world).is_some())
     }
 
+    fn nearest_met(&self, ray_in_world: Ray3d, length: f32, room: Option<&RoomId>) -> Option<(f32, Intent)> {
+        let cast = RayCast3d::from_ray(ray_in_world, length.min(FURTHEST_POINTED_AT));
+        self.in_room(room)
+            .filter_map(|target| Some((cast.aabb_intersection_at(&target.bounds_in_world)?, target)))
+            .filter(|(distance, _)| *distance > 0.0)
+            .min_by(|(one, _), (other, _)| one.total_cmp(other))
+            .map(|(distance, target)| (distance, open(&target.stop)))
+    }
+
     /// The thing before the body, within reach and in the same room: what the gaze meets, seen from above, else what lies
     /// beside it; of several the nearest.
     fn ahead_of<'a>(&'a self, body: &Body, room: Option<&'a RoomId>) -> Option<&'a TourStop> {
@@ -120,6 +129,21 @@ impl Surroundings<'_> {
     /// Whether a ray of this length, metres, meets the box of something in the same room.
     pub(super) fn has_met(&self, ray_in_world: Ray3d, length: f32) -> bool {
         self.targets.is_met_by(ray_in_world, length, self.room.0.as_ref())
+    }
+}
+
+/// The things that can be pointed at, wherever the body is.
+#[derive(SystemParam)]
+pub(crate) struct Pointable<'w> {
+    targets: Res<'w, Targets>,
+    room: Res<'w, CurrentRoom>,
+}
+
+impl Pointable<'_> {
+    /// How far along a ray of this length the box of something in the same room is met, metres, and the intent to open it.
+    /// What the ray begins in is not met.
+    pub(crate) fn nearest_met(&self, ray_in_world: Ray3d, length: f32) -> Option<(f32, Intent)> {
+        self.targets.nearest_met(ray_in_world, length, self.room.0.as_ref())
     }
 }
 

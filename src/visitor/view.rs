@@ -3,10 +3,15 @@
 use bevy::prelude::*;
 
 use super::{Attention, Body, EYE_HEIGHT, Moving, in_hall};
-use crate::{hall, screens::Screen, settings::Settings};
+use crate::{
+    hall::{self, SeesHall},
+    screens::Screen,
+    settings::Settings,
+};
 
 /// The camera through which the visitor sees.
 #[derive(Component, Debug)]
+#[require(SeesHall)]
 pub struct VisitorCamera;
 
 /// Where the middle of the part beside an open panel lies, as a share of half the width left of the middle.
@@ -38,7 +43,6 @@ fn spawn_camera(mut commands: Commands, settings: Res<Settings>) {
         Following { floor_height: f32::INFINITY, framing: 0.0 },
         DespawnOnExit(Screen::Visit),
         hall::camera_bundle(settings.quality),
-        IsDefaultUiCamera,
     ));
 }
 

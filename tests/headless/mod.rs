@@ -15,7 +15,7 @@ use std::{
 use bevy::prelude::*;
 use curriculum::{Happening, Scene};
 use retrace::{
-    BackendAddress, Display, Options, Task,
+    BackendAddress, Display, HeadsetChoice, Options, Task,
     hall::SceneCatalogue,
     platform::EmbeddedFolders,
     progress::{BeginVisit, CurrentVisit, EndVisit, Happened, Notice, Record},
@@ -56,6 +56,8 @@ impl Visitor {
             backend,
             visitor_card: None,
             is_shared_device: false,
+            headset: HeadsetChoice::Off,
+            goes_on: false,
             is_touched: false,
             display: Display::None,
             announce: None,

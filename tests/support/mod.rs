@@ -3,5 +3,8 @@
 #![allow(dead_code, reason = "each test binary uses its part")]
 
 pub mod display;
+pub mod headset;
 pub mod input;
 pub mod programs;
+pub mod tour;
+pub mod worn;

@@ -102,10 +102,22 @@ pub struct Museum {
 impl Museum {
     /// Starts it on a display; what it keeps is under `folder`.
     pub fn open(display: &str, size: (u32, u32), folder: &Path, arguments: &[&str]) -> Self {
+        let program = Command::new(env!("CARGO_BIN_EXE_retrace"));
+        Self::open_by(program, display, size, folder, &[&["--headset", "off"], arguments].concat())
+    }
+
+    /// The same by a command that runs the program in surroundings of its own.
+    pub fn open_by(
+        mut program: Command,
+        display: &str,
+        size: (u32, u32),
+        folder: &Path,
+        arguments: &[&str],
+    ) -> Self {
         let announcement = folder.join("announcement.json");
         let _ = fs::remove_file(&announcement);
         let log = fs::File::options().create(true).append(true).open(folder.join("log")).unwrap();
-        let process = Command::new(env!("CARGO_BIN_EXE_retrace"))
+        let process = program
             .env("DISPLAY", display)
             .env_remove("WAYLAND_DISPLAY")
             .env("LANG", "zh_CN.UTF-8")
@@ -181,9 +193,10 @@ impl Museum {
         for _ in 0..PRESSES {
             let (x, y) = self.find(name);
             self.hand.move_to(x, y);
-            self.wait_until(&format!("the pointer over {name}"), limit, |a| {
-                widget(a, name)["hovered"] == true
-            });
+            // What was laid out anew meanwhile is elsewhere now.
+            if !self.becomes_true(limit / PRESSES, |a| widget(a, name)["hovered"] == true) {
+                continue;
+            }
             self.hand.set_button(true);
             let is_down = self.becomes_true(LONGEST_PRESS, |a| widget(a, name)["pressed"] == true);
             self.hand.set_button(false);

@@ -4,11 +4,13 @@ mod announcer;
 mod claim;
 mod durable_folder;
 mod folders;
+mod guardian;
 mod http;
 mod incoming;
 mod kept_file;
 mod local_backend;
 mod log;
+mod openxr;
 mod program;
 mod system;
 mod worker;
@@ -22,6 +24,7 @@ pub use incoming::{IncomingFile, register_assets};
 pub use kept_file::KeptFile;
 pub use local_backend::{EmbeddedFolders, LocalBackend};
 pub use log::log_layer;
+pub use openxr::{FoundHeadset, HAS_HEADSETS, HeadsetLink, find_headset};
 pub use program::run;
 pub use system::{
     HAS_PAGE, be_silent, begin_anew, can_speak, change_card, copy_text, is_pointer_held, leave,

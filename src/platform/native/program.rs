@@ -10,10 +10,11 @@ use tempfile::TempDir;
 use super::{
     ClaimError, EmbeddedFolders, claim_data_folder,
     folders::{data_folder, find_folder},
+    guardian, openxr,
 };
 use crate::{
     hall::SceneCatalogue,
-    options::{BackendAddress, Display, Options, Subjects, Task},
+    options::{BackendAddress, Display, Eyes, HeadsetChoice, Options, Subjects, Task},
 };
 
 /// Walk the halls, retrace the history, earn practice credit.
@@ -38,6 +39,12 @@ struct Arguments {
     /// Size of the window, or of the pictures, in pixels, such as 1280x720.
     #[arg(long, value_name = "WxH", value_parser = parse_size)]
     size: Option<(u32, u32)>,
+    /// Whether the visit is in a headset: auto takes one that is there, on says so where there is none.
+    #[arg(long, value_name = "WHEN", default_value = "auto", overrides_with = "headset")]
+    headset: HeadsetArgument,
+    /// Goes on at once with the visit that was under way.
+    #[arg(long)]
+    go_on: bool,
     /// Writes what stands on the screen to this file, for assistive programs and tests.
     #[arg(long, value_name = "FILE")]
     announce: Option<PathBuf>,
@@ -56,6 +63,34 @@ struct Arguments {
     /// Measures this scene and prints figures, then stops.
     #[arg(long, value_name = "SCENE", conflicts_with = "shots")]
     bench: Option<String>,
+    /// Measures the viewpoints as a headset's two eyes see them.
+    #[arg(long, requires = "bench")]
+    two_eyes: bool,
+}
+
+impl Arguments {
+    /// Whether this is a visit that a headset can be worn in.
+    fn may_use_headset(&self) -> bool {
+        self.headset != HeadsetArgument::Off && self.shots.is_none() && self.bench.is_none()
+    }
+}
+
+/// Whether the visit is in a headset.
+#[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum HeadsetArgument {
+    Auto,
+    On,
+    Off,
+}
+
+impl From<HeadsetArgument> for HeadsetChoice {
+    fn from(argument: HeadsetArgument) -> Self {
+        match argument {
+            HeadsetArgument::Auto => Self::Auto,
+            HeadsetArgument::On => Self::On,
+            HeadsetArgument::Off => Self::Off,
+        }
+    }
 }
 
 fn parse_size(text: &str) -> Result<(u32, u32), String> {
@@ -71,7 +106,11 @@ fn parse_size(text: &str) -> Result<(u32, u32), String> {
 /// # Errors
 /// When it cannot begin: a folder that is absent or in use, or an argument that means nothing.
 pub fn run() -> anyhow::Result<ExitCode> {
-    let (mut options, mut throw_away) = options(Arguments::parse())?;
+    let arguments = Arguments::parse();
+    if arguments.may_use_headset() && !guardian::is_guarded() && openxr::has_loader() {
+        return guardian::guard();
+    }
+    let (mut options, mut throw_away) = options(arguments)?;
     // Held until the program ends: two programs must not write one visit.
     let _claim = match claim_data_folder(&options.data) {
         Err(error @ ClaimError::AnotherInstance(_)) => {
@@ -82,8 +121,14 @@ pub fn run() -> anyhow::Result<ExitCode> {
         }
         claim => claim?,
     };
-    Ok(match crate::app(options).run() {
+    let mut app = crate::app(options);
+    if guardian::is_guarded() {
+        guardian::leave_with_parent(&mut app);
+    }
+    Ok(match app.run() {
         AppExit::Success => ExitCode::SUCCESS,
+        // It began well, so that it broke down: on the renderer's thread, say.
+        AppExit::Error(_) if guardian::is_guarded() => guardian::BROKEN_DOWN.into(),
         AppExit::Error(code) => ExitCode::from(code.get()),
     })
 }
@@ -103,7 +148,10 @@ fn options(arguments: Arguments) -> anyhow::Result<(Options, Option<TempDir>)> {
             let subjects = if arguments.exhibits { Subjects::Exhibits } else { Subjects::Views };
             Task::Shots { scene: scene.parse()?, subjects, folder, without: arguments.without }
         }
-        (_, _, Some(scene)) => Task::Bench { scene: scene.parse()? },
+        (_, _, Some(scene)) => {
+            let eyes = if arguments.two_eyes { Eyes::Two } else { Eyes::One };
+            Task::Bench { scene: scene.parse()?, eyes }
+        }
         _ => Task::Visit,
     };
     // What is drawn or measured must not depend on a visitor's settings, nor leave a visit behind.
@@ -121,6 +169,8 @@ fn options(arguments: Arguments) -> anyhow::Result<(Options, Option<TempDir>)> {
         data,
         visitor_card: arguments.card,
         is_shared_device: false,
+        headset: arguments.headset.into(),
+        goes_on: arguments.go_on,
         is_touched: false,
         display,
         announce: arguments.announce,

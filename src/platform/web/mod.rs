@@ -3,6 +3,7 @@
 mod announcer;
 mod database;
 mod durable_folder;
+mod headset;
 mod http;
 mod incoming;
 mod kept_file;
@@ -15,6 +16,7 @@ mod worker;
 
 pub use announcer::{AnnouncementPlace, Announcer};
 pub use durable_folder::{DurableFolder, keeps_nothing};
+pub use headset::{FoundHeadset, HAS_HEADSETS, HeadsetLink, find_headset};
 pub use http::{http_client, read_body};
 pub use incoming::{IncomingFile, register_assets};
 pub use kept_file::KeptFile;

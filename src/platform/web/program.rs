@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     hall::SceneCatalogue,
-    options::{BackendAddress, Display, Options, Task},
+    options::{BackendAddress, Display, HeadsetChoice, Options, Task},
 };
 
 /// The prefix of all that is stored.
@@ -50,6 +50,8 @@ fn options(startup: Startup) -> anyhow::Result<Options> {
         backend: BackendAddress::Url(page::origin().context("the page has no address")?),
         visitor_card: startup.card,
         is_shared_device: startup.is_shared_device,
+        headset: HeadsetChoice::Off,
+        goes_on: false,
         is_touched: startup.is_touched,
         display: match startup.purpose {
             Purpose::Visit | Purpose::PointToOtherTab | Purpose::Walk(_) => {

@@ -1,0 +1,472 @@
+//! A runtime that is not there, for what real ones seldom do. It answers on the thread of the test alone.
+
+#![expect(unsafe_code, reason = "it stands where a library would, and is called as one")]
+
+use std::{
+    cell::RefCell,
+    collections::VecDeque,
+    ffi::{CStr, c_char, c_void},
+    sync::Arc,
+};
+
+use openxr::{
+    Entry, ReferenceSpaceType, SessionState, SpaceLocationFlags, ViewStateFlags, Vulkan,
+    sys::{self, Handle as _, Result as Code},
+};
+
+use super::{
+    handover::Handover,
+    preflight::{STEREO, preflight},
+    session::{HeadsetLink, play_space},
+    watch::Watch,
+};
+
+/// How the runtime behaves.
+#[derive(Clone)]
+pub(super) struct FakeRuntime {
+    pub(super) enumerate_extensions: Code,
+    pub(super) create_instance: Code,
+    pub(super) get_system: Code,
+    pub(super) create_session: Code,
+    pub(super) begin_session: Code,
+    pub(super) poll_event: Code,
+    pub(super) wait_frame: Code,
+    pub(super) locate_views: Code,
+    pub(super) sync_actions: Code,
+    /// Whether it draws by Vulkan.
+    pub(super) has_vulkan: bool,
+    /// How many views its device shows.
+    pub(super) views: u32,
+    pub(super) eye_size: (u32, u32),
+    /// What it will say of its session, one after the other.
+    pub(super) states: Vec<SessionState>,
+    /// What it knows of the eyes.
+    pub(super) view_flags: ViewStateFlags,
+    /// When the next frame is shown, nanoseconds.
+    pub(super) display_time: i64,
+    /// Whether the left and the right controller are awake.
+    pub(super) awake: [bool; 2],
+    /// Width and depth of the free floor, metres, if it knows them.
+    pub(super) free_floor: Option<(f32, f32)>,
+}
+
+impl Default for FakeRuntime {
+    fn default() -> Self {
+        let fine = Code::SUCCESS;
+        Self {
+            enumerate_extensions: fine,
+            create_instance: fine,
+            get_system: fine,
+            create_session: fine,
+            begin_session: fine,
+            poll_event: fine,
+            wait_frame: fine,
+            locate_views: fine,
+            sync_actions: fine,
+            has_vulkan: true,
+            views: 2,
+            eye_size: (1832, 1920),
+            states: Vec::new(),
+            view_flags: ViewStateFlags::ORIENTATION_VALID | ViewStateFlags::POSITION_VALID,
+            display_time: 1_000_000,
+            awake: [true, true],
+            free_floor: None,
+        }
+    }
+}
+
+/// The runtime of a test, while it runs.
+pub(super) struct Running;
+
+impl Running {
+    /// Has it say a state next.
+    pub(super) fn say(&self, state: SessionState) {
+        self.change(|fake| fake.states.push(state));
+    }
+
+    /// Has it behave otherwise from now on.
+    pub(super) fn change(&self, change: impl FnOnce(&mut FakeRuntime)) {
+        with(change);
+    }
+}
+
+impl FakeRuntime {
+    /// Runs something behind whose loader this runtime is.
+    pub(super) fn run<T>(self, act: impl FnOnce(&Entry) -> T) -> T {
+        RUNTIME.with_borrow_mut(|runtime| *runtime = Some(self));
+        // SAFETY: what it yields below keeps to the types of OpenXR's functions, or takes no arguments.
+        let entry = unsafe { Entry::from_get_instance_proc_addr(get_instance_proc_addr) }.unwrap();
+        act(&entry)
+    }
+
+    /// Runs a session with it.
+    pub(super) fn run_session<T>(self, act: impl FnOnce(&mut HeadsetLink, &Running) -> T) -> T {
+        self.run(|entry| {
+            let found = preflight(entry).ok().unwrap();
+            let nothing = std::ptr::null();
+            let info = openxr::vulkan::SessionCreateInfo {
+                instance: nothing,
+                physical_device: nothing,
+                device: nothing,
+                queue_family_index: 0,
+                queue_index: 0,
+            };
+            // SAFETY: the handles are never looked at.
+            let (session, waiter, _stream) =
+                unsafe { found.instance.create_session::<Vulkan>(found.system, &info) }.unwrap();
+            let space = Arc::new(play_space(&session).unwrap());
+            let mut link =
+                HeadsetLink::new(session, waiter, space, Handover::default(), Watch::default()).unwrap();
+            act(&mut link, &Running)
+        })
+    }
+}
+
+thread_local! {
+    static RUNTIME: RefCell<Option<FakeRuntime>> = const { RefCell::new(None) };
+}
+
+fn with<T>(act: impl FnOnce(&mut FakeRuntime) -> T) -> T {
+    RUNTIME.with_borrow_mut(|runtime| act(runtime.as_mut().unwrap()))
+}
+
+/// # Safety
+/// As OpenXR demands of `xrGetInstanceProcAddr`.
+unsafe extern "system" fn get_instance_proc_addr(
+    _: sys::Instance,
+    name: *const c_char,
+    function: *mut Option<sys::pfn::VoidFunction>,
+) -> Code {
+    // SAFETY: every function below has the type that OpenXR gives to its name; those that only succeed read none of their
+    // arguments, which the platform's calling convention allows. The caller's pointers are valid.
+    unsafe {
+        let found: *const c_void = match CStr::from_ptr(name).to_str().unwrap() {
+            "xrEnumerateInstanceExtensionProperties" => enumerate_extensions as _,
+            "xrCreateInstance" => create_instance as _,
+            "xrGetSystem" => get_system as _,
+            "xrEnumerateViewConfigurations" => enumerate_view_configurations as _,
+            "xrEnumerateViewConfigurationViews" => enumerate_views as _,
+            "xrEnumerateEnvironmentBlendModes" => enumerate_blend_modes as _,
+            "xrEnumerateReferenceSpaces" => enumerate_reference_spaces as _,
+            "xrGetReferenceSpaceBoundsRect" => get_bounds as _,
+            "xrCreateSession" => create_session as _,
+            "xrCreateReferenceSpace" | "xrCreateActionSpace" | "xrCreateActionSet" | "xrCreateAction" => {
+                create_handle as _
+            }
+            "xrStringToPath" => string_to_path as _,
+            "xrPollEvent" => poll_event as _,
+            "xrBeginSession" => begin_session as _,
+            "xrWaitFrame" => wait_frame as _,
+            "xrLocateViews" => locate_views as _,
+            "xrLocateSpace" => locate_space as _,
+            "xrSyncActions" => sync_actions as _,
+            "xrGetActionStatePose" => get_pose_state as _,
+            "xrGetActionStateFloat" => get_float_state as _,
+            "xrGetActionStateVector2f" => get_stick_state as _,
+            "xrGetActionStateBoolean" => get_boolean_state as _,
+            _ => succeed as _,
+        };
+        *function = Some(std::mem::transmute::<*const c_void, sys::pfn::VoidFunction>(found));
+    }
+    Code::SUCCESS
+}
+
+extern "system" fn succeed() -> Code {
+    Code::SUCCESS
+}
+
+/// Gives out a list as OpenXR does: first its length, then its items.
+///
+/// # Safety
+/// `count` and, if `capacity` is enough, `items` must be valid.
+unsafe fn give<T>(list: &[T], capacity: u32, count: *mut u32, items: *mut T) -> Code
+where
+    T: Copy,
+{
+    // SAFETY: as the caller promised.
+    unsafe {
+        *count = u32::try_from(list.len()).unwrap();
+        if capacity as usize >= list.len() {
+            for (number, item) in list.iter().enumerate() {
+                *items.add(number) = *item;
+            }
+        }
+    }
+    Code::SUCCESS
+}
+
+unsafe extern "system" fn enumerate_extensions(
+    _: *const c_char,
+    capacity: u32,
+    count: *mut u32,
+    items: *mut sys::ExtensionProperties,
+) -> Code {
+    let (code, has_vulkan) = with(|fake| (fake.enumerate_extensions, fake.has_vulkan));
+    if code != Code::SUCCESS {
+        return code;
+    }
+    let mut extension = sys::ExtensionProperties {
+        ty: sys::ExtensionProperties::TYPE,
+        next: std::ptr::null_mut(),
+        extension_name: [0; sys::MAX_EXTENSION_NAME_SIZE],
+        extension_version: 1,
+    };
+    let name = b"XR_KHR_vulkan_enable2";
+    for (to, from) in extension.extension_name.iter_mut().zip(name) {
+        *to = from.cast_signed() as c_char;
+    }
+    let list = if has_vulkan { vec![extension] } else { Vec::new() };
+    // SAFETY: the caller's pointers are valid.
+    unsafe { give(&list, capacity, count, items) }
+}
+
+unsafe extern "system" fn create_instance(
+    _: *const sys::InstanceCreateInfo,
+    out: *mut sys::Instance,
+) -> Code {
+    // SAFETY: the caller's pointer is valid.
+    unsafe { *out = sys::Instance::from_raw(1) };
+    with(|fake| fake.create_instance)
+}
+
+unsafe extern "system" fn get_system(
+    _: sys::Instance,
+    _: *const sys::SystemGetInfo,
+    out: *mut sys::SystemId,
+) -> Code {
+    // SAFETY: the caller's pointer is valid.
+    unsafe { *out = sys::SystemId::from_raw(1) };
+    with(|fake| fake.get_system)
+}
+
+unsafe extern "system" fn enumerate_view_configurations(
+    _: sys::Instance,
+    _: sys::SystemId,
+    capacity: u32,
+    count: *mut u32,
+    items: *mut sys::ViewConfigurationType,
+) -> Code {
+    let kinds = if with(|fake| fake.views) > 0 { vec![STEREO] } else { Vec::new() };
+    // SAFETY: the caller's pointers are valid.
+    unsafe { give(&kinds, capacity, count, items) }
+}
+
+unsafe extern "system" fn enumerate_views(
+    _: sys::Instance,
+    _: sys::SystemId,
+    _: sys::ViewConfigurationType,
+    capacity: u32,
+    count: *mut u32,
+    items: *mut sys::ViewConfigurationView,
+) -> Code {
+    let (views, (width, height)) = with(|fake| (fake.views, fake.eye_size));
+    let view = sys::ViewConfigurationView {
+        ty: sys::ViewConfigurationView::TYPE,
+        next: std::ptr::null_mut(),
+        recommended_image_rect_width: width,
+        max_image_rect_width: 4096,
+        recommended_image_rect_height: height,
+        max_image_rect_height: 4096,
+        recommended_swapchain_sample_count: 1,
+        max_swapchain_sample_count: 1,
+    };
+    // SAFETY: the caller's pointers are valid.
+    unsafe { give(&vec![view; views as usize], capacity, count, items) }
+}
+
+unsafe extern "system" fn enumerate_blend_modes(
+    _: sys::Instance,
+    _: sys::SystemId,
+    _: sys::ViewConfigurationType,
+    capacity: u32,
+    count: *mut u32,
+    items: *mut openxr::EnvironmentBlendMode,
+) -> Code {
+    // SAFETY: the caller's pointers are valid.
+    unsafe { give(&[openxr::EnvironmentBlendMode::OPAQUE], capacity, count, items) }
+}
+
+unsafe extern "system" fn enumerate_reference_spaces(
+    _: sys::Session,
+    capacity: u32,
+    count: *mut u32,
+    items: *mut ReferenceSpaceType,
+) -> Code {
+    // SAFETY: the caller's pointers are valid.
+    unsafe { give(&[ReferenceSpaceType::STAGE], capacity, count, items) }
+}
+
+unsafe extern "system" fn create_session(
+    _: sys::Instance,
+    _: *const sys::SessionCreateInfo,
+    out: *mut sys::Session,
+) -> Code {
+    // SAFETY: the caller's pointer is valid.
+    unsafe { *out = sys::Session::from_raw(1) };
+    with(|fake| fake.create_session)
+}
+
+/// Spaces, actions and sets of them are numbers that nobody looks at.
+unsafe extern "system" fn create_handle(_: u64, _: *const c_void, out: *mut u64) -> Code {
+    // SAFETY: the caller's pointer is valid.
+    unsafe { *out = 1 };
+    Code::SUCCESS
+}
+
+unsafe extern "system" fn get_bounds(
+    _: sys::Session,
+    _: ReferenceSpaceType,
+    out: *mut sys::Extent2Df,
+) -> Code {
+    let Some((width, height)) = with(|fake| fake.free_floor) else { return Code::SPACE_BOUNDS_UNAVAILABLE };
+    // SAFETY: the caller's pointer is valid.
+    unsafe { *out = sys::Extent2Df { width, height } };
+    Code::SUCCESS
+}
+
+/// The left hand is 1, the right one 2, everything else 3.
+unsafe extern "system" fn string_to_path(_: sys::Instance, text: *const c_char, out: *mut sys::Path) -> Code {
+    // SAFETY: the caller's pointers are valid.
+    unsafe {
+        *out = sys::Path::from_raw(match CStr::from_ptr(text).to_str().unwrap() {
+            "/user/hand/left" => 1,
+            "/user/hand/right" => 2,
+            _ => 3,
+        });
+    }
+    Code::SUCCESS
+}
+
+unsafe extern "system" fn poll_event(_: sys::Instance, out: *mut sys::EventDataBuffer) -> Code {
+    let (code, state) = with(|fake| {
+        let mut states: VecDeque<_> = std::mem::take(&mut fake.states).into();
+        let state = states.pop_front();
+        fake.states = states.into();
+        (fake.poll_event, state)
+    });
+    if code != Code::SUCCESS {
+        return code;
+    }
+    let Some(state) = state else { return Code::EVENT_UNAVAILABLE };
+    let event = sys::EventDataSessionStateChanged {
+        ty: sys::EventDataSessionStateChanged::TYPE,
+        next: std::ptr::null(),
+        session: sys::Session::from_raw(1),
+        state,
+        time: sys::Time::from_nanos(1),
+    };
+    // SAFETY: a buffer has room for every event.
+    unsafe { out.cast::<sys::EventDataSessionStateChanged>().write(event) };
+    Code::SUCCESS
+}
+
+unsafe extern "system" fn begin_session(_: sys::Session, _: *const sys::SessionBeginInfo) -> Code {
+    with(|fake| fake.begin_session)
+}
+
+unsafe extern "system" fn wait_frame(
+    _: sys::Session,
+    _: *const sys::FrameWaitInfo,
+    out: *mut sys::FrameState,
+) -> Code {
+    let (code, time) = with(|fake| (fake.wait_frame, fake.display_time));
+    // SAFETY: the caller's pointer is valid.
+    unsafe {
+        (*out).predicted_display_time = sys::Time::from_nanos(time);
+        (*out).predicted_display_period = sys::Duration::from_nanos(0);
+        (*out).should_render = sys::TRUE;
+    }
+    code
+}
+
+unsafe extern "system" fn locate_views(
+    _: sys::Session,
+    _: *const sys::ViewLocateInfo,
+    state: *mut sys::ViewState,
+    capacity: u32,
+    count: *mut u32,
+    items: *mut sys::View,
+) -> Code {
+    let (code, flags) = with(|fake| (fake.locate_views, fake.view_flags));
+    if code != Code::SUCCESS {
+        return code;
+    }
+    let side = |x| sys::View {
+        ty: sys::View::TYPE,
+        next: std::ptr::null_mut(),
+        pose: pose(x, 1.6),
+        fov: sys::Fovf { angle_left: -0.8, angle_right: 0.7, angle_up: 0.7, angle_down: -0.8 },
+    };
+    // SAFETY: the caller's pointers are valid.
+    unsafe {
+        (*state).view_state_flags = flags;
+        give(&[side(-0.03), side(0.03)], capacity, count, items)
+    }
+}
+
+unsafe extern "system" fn locate_space(
+    _: sys::Space,
+    _: sys::Space,
+    _: sys::Time,
+    out: *mut sys::SpaceLocation,
+) -> Code {
+    // SAFETY: the caller's pointer is valid.
+    unsafe {
+        (*out).location_flags = SpaceLocationFlags::POSITION_VALID | SpaceLocationFlags::ORIENTATION_VALID;
+        (*out).pose = pose(0.2, 1.2);
+    }
+    Code::SUCCESS
+}
+
+fn pose(x: f32, y: f32) -> sys::Posef {
+    let orientation = sys::Quaternionf { x: 0.0, y: 0.0, z: 0.0, w: 1.0 };
+    sys::Posef { orientation, position: sys::Vector3f { x, y, z: 0.0 } }
+}
+
+unsafe extern "system" fn sync_actions(_: sys::Session, _: *const sys::ActionsSyncInfo) -> Code {
+    with(|fake| fake.sync_actions)
+}
+
+unsafe extern "system" fn get_pose_state(
+    _: sys::Session,
+    info: *const sys::ActionStateGetInfo,
+    out: *mut sys::ActionStatePose,
+) -> Code {
+    // SAFETY: the caller's pointers are valid.
+    unsafe {
+        let [left, right] = with(|fake| fake.awake);
+        let is_awake = if (*info).subaction_path.into_raw() == 1 { left } else { right };
+        (*out).is_active = is_awake.into();
+    }
+    Code::SUCCESS
+}
+
+unsafe extern "system" fn get_float_state(
+    _: sys::Session,
+    _: *const sys::ActionStateGetInfo,
+    out: *mut sys::ActionStateFloat,
+) -> Code {
+    // SAFETY: the caller's pointer is valid, and zero bytes are a sound state.
+    unsafe { out.write_bytes(0, 1) };
+    Code::SUCCESS
+}
+
+unsafe extern "system" fn get_stick_state(
+    _: sys::Session,
+    _: *const sys::ActionStateGetInfo,
+    out: *mut sys::ActionStateVector2f,
+) -> Code {
+    // SAFETY: the caller's pointer is valid, and zero bytes are a sound state.
+    unsafe { out.write_bytes(0, 1) };
+    Code::SUCCESS
+}
+
+unsafe extern "system" fn get_boolean_state(
+    _: sys::Session,
+    _: *const sys::ActionStateGetInfo,
+    out: *mut sys::ActionStateBoolean,
+) -> Code {
+    // SAFETY: the caller's pointer is valid, and zero bytes are a sound state.
+    unsafe { out.write_bytes(0, 1) };
+    Code::SUCCESS
+}

@@ -1,0 +1,172 @@
+//! Looks for loader, runtime and headset, before anything is drawn for them.
+
+use openxr::{ApplicationInfo, Entry, ExtensionSet, FormFactor, SystemId, ViewConfigurationType, sys};
+
+use crate::headset::Refusal;
+
+/// Two views, one an eye.
+pub(super) const STEREO: ViewConfigurationType = ViewConfigurationType::PRIMARY_STEREO;
+
+/// A headset that is there.
+pub(super) struct Preflight {
+    pub(super) instance: openxr::Instance,
+    pub(super) system: SystemId,
+    /// Width and height of a picture of an eye, pixels.
+    pub(super) eye_size: (u32, u32),
+    pub(super) blend_mode: openxr::EnvironmentBlendMode,
+}
+
+/// The loader of this machine.
+///
+/// # Errors
+/// When there is none.
+#[expect(unsafe_code, reason = "loading a library runs its code; it is the system's OpenXR loader")]
+pub(super) fn loader() -> Result<Entry, Refusal> {
+    // SAFETY: the loader is what the machine's owner installed under the name that OpenXR prescribes.
+    let by_name = unsafe { Entry::load() };
+    // Debian installs it under this name alone, unless its developers' files are there.
+    let by_version = || unsafe { Entry::load_from("libopenxr_loader.so.1".as_ref()) };
+    by_name
+        .or_else(|error| if cfg!(unix) { by_version() } else { Err(error) })
+        .map_err(|error| Refusal::NoLoader(error.to_string().lines().next().unwrap_or_default().to_owned()))
+}
+
+/// Asks the runtime behind a loader for a headset that two views can be drawn for.
+///
+/// # Errors
+/// What is missing.
+pub(super) fn preflight(entry: &Entry) -> Result<Preflight, Refusal> {
+    let available = entry
+        .enumerate_extensions()
+        .map_err(|code| refused("xrEnumerateInstanceExtensionProperties", code))?;
+    if !available.khr_vulkan_enable2 {
+        return Err(Refusal::LacksExtension("XR_KHR_vulkan_enable2"));
+    }
+    let application = ApplicationInfo {
+        application_name: "Retrace",
+        application_version: 1,
+        engine_name: "Bevy",
+        engine_version: 19,
+        api_version: openxr::Version::new(1, 0, 0),
+    };
+    let instance = entry
+        .create_instance(&application, &wanted(&available), &[])
+        .map_err(|code| refused("xrCreateInstance", code))?;
+    let system =
+        instance.system(FormFactor::HEAD_MOUNTED_DISPLAY).map_err(|code| refused("xrGetSystem", code))?;
+    let configurations = instance
+        .enumerate_view_configurations(system)
+        .map_err(|code| refused("xrEnumerateViewConfigurations", code))?;
+    if !configurations.contains(&STEREO) {
+        return Err(Refusal::NotStereo);
+    }
+    let views = instance
+        .enumerate_view_configuration_views(system, STEREO)
+        .map_err(|code| refused("xrEnumerateViewConfigurationViews", code))?;
+    let [left, _] = views.as_slice() else { return Err(Refusal::NotStereo) };
+    let eye_size = (left.recommended_image_rect_width, left.recommended_image_rect_height);
+    if eye_size.0 == 0 || eye_size.1 == 0 {
+        return Err(Refusal::NotStereo);
+    }
+    let blend_modes = instance
+        .enumerate_environment_blend_modes(system, STEREO)
+        .map_err(|code| refused("xrEnumerateEnvironmentBlendModes", code))?;
+    let opaque = openxr::EnvironmentBlendMode::OPAQUE;
+    let blend_mode =
+        blend_modes.iter().copied().find(|mode| *mode == opaque).or(blend_modes.first().copied());
+    Ok(Preflight { instance, system, eye_size, blend_mode: blend_mode.unwrap_or(opaque) })
+}
+
+/// What is used of what there is.
+fn wanted(available: &ExtensionSet) -> ExtensionSet {
+    let mut wanted = ExtensionSet::default();
+    wanted.khr_vulkan_enable2 = true;
+    wanted.fb_display_refresh_rate = available.fb_display_refresh_rate;
+    wanted.ext_hand_interaction = available.ext_hand_interaction;
+    wanted.ext_local_floor = available.ext_local_floor;
+    wanted
+}
+
+/// What a call's refusal means.
+pub(super) fn refused(call: &'static str, code: sys::Result) -> Refusal {
+    match code {
+        sys::Result::ERROR_RUNTIME_UNAVAILABLE | sys::Result::ERROR_RUNTIME_FAILURE => Refusal::NoRuntime,
+        sys::Result::ERROR_FILE_ACCESS_ERROR | sys::Result::ERROR_FILE_CONTENTS_INVALID => Refusal::NoRuntime,
+        sys::Result::ERROR_API_VERSION_UNSUPPORTED => Refusal::WrongVersion,
+        sys::Result::ERROR_FORM_FACTOR_UNAVAILABLE | sys::Result::ERROR_FORM_FACTOR_UNSUPPORTED => {
+            Refusal::NoHeadset
+        }
+        sys::Result::ERROR_EXTENSION_NOT_PRESENT => Refusal::LacksExtension("XR_KHR_vulkan_enable2"),
+        sys::Result::ERROR_VIEW_CONFIGURATION_TYPE_UNSUPPORTED => Refusal::NotStereo,
+        code => Refusal::Refused { call, code: format!("{code:?}") },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use openxr::sys::Result as Code;
+
+    use super::{super::fake::FakeRuntime, *};
+
+    fn refusal(runtime: FakeRuntime) -> Refusal {
+        runtime.run(|entry| match preflight(entry) {
+            Ok(_) => panic!("a headset was found"),
+            Err(refusal) => refusal,
+        })
+    }
+
+    #[test]
+    fn a_runtime_with_a_headset_is_found() {
+        let size = FakeRuntime::default().run(|entry| preflight(entry).map(|found| found.eye_size));
+        assert_eq!(size, Ok((1832, 1920)));
+    }
+
+    #[test]
+    fn a_loader_without_a_runtime_is_told() {
+        for code in
+            [Code::ERROR_RUNTIME_UNAVAILABLE, Code::ERROR_RUNTIME_FAILURE, Code::ERROR_FILE_ACCESS_ERROR]
+        {
+            let runtime = FakeRuntime { create_instance: code, ..FakeRuntime::default() };
+            assert_eq!(refusal(runtime), Refusal::NoRuntime);
+            let runtime = FakeRuntime { enumerate_extensions: code, ..FakeRuntime::default() };
+            assert_eq!(refusal(runtime), Refusal::NoRuntime);
+        }
+    }
+
+    #[test]
+    fn a_runtime_without_a_headset_is_told() {
+        for code in [Code::ERROR_FORM_FACTOR_UNAVAILABLE, Code::ERROR_FORM_FACTOR_UNSUPPORTED] {
+            let runtime = FakeRuntime { get_system: code, ..FakeRuntime::default() };
+            assert_eq!(refusal(runtime), Refusal::NoHeadset);
+        }
+    }
+
+    #[test]
+    fn an_extension_that_is_missing_is_named() {
+        let runtime = FakeRuntime { has_vulkan: false, ..FakeRuntime::default() };
+        assert_eq!(refusal(runtime), Refusal::LacksExtension("XR_KHR_vulkan_enable2"));
+    }
+
+    #[test]
+    fn a_runtime_of_another_version_is_told() {
+        let runtime =
+            FakeRuntime { create_instance: Code::ERROR_API_VERSION_UNSUPPORTED, ..FakeRuntime::default() };
+        assert_eq!(refusal(runtime), Refusal::WrongVersion);
+    }
+
+    #[test]
+    fn a_device_without_two_views_is_told() {
+        for views in [0, 1, 4] {
+            assert_eq!(refusal(FakeRuntime { views, ..FakeRuntime::default() }), Refusal::NotStereo);
+        }
+        let flat = FakeRuntime { eye_size: (0, 1920), ..FakeRuntime::default() };
+        assert_eq!(refusal(flat), Refusal::NotStereo);
+    }
+
+    #[test]
+    fn any_other_refusal_names_the_call_and_the_code() {
+        let runtime = FakeRuntime { get_system: Code::ERROR_LIMIT_REACHED, ..FakeRuntime::default() };
+        let told = refusal(runtime).to_string();
+        assert!(told.contains("xrGetSystem") && told.contains("LIMIT_REACHED"), "{told}");
+    }
+}
