@@ -233,4 +233,3 @@ comfort-hands = Which hands would you like to use? The first one takes things; t
 wrist-recentre = Recentre
 wrist-next = Next stop
 hint-wrist-by-hand = Raise the other hand as if to look at a watch: the menu is on its wrist too.
-notice-eyes-kept = What both eyes see is kept in { $folder }.

@@ -233,4 +233,3 @@ comfort-hands = 您想用哪只手？拿东西用为主的手，菜单在另一�
 wrist-recentre = 回到正中
 wrist-next = 下一站
 hint-wrist-by-hand = 像看手表那样抬起另一只手，手腕上也有菜单。
-notice-eyes-kept = 两眼看到的画面存到了 { $folder }。

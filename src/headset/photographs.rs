@@ -8,7 +8,7 @@ use bevy::{
 };
 
 use super::{EyePictures, Side, Wearing};
-use crate::{Step, capture, options::Options, progress::Notice};
+use crate::{Step, capture, options::Options};
 
 /// The folder among the visitor's data.
 const FOLDER: &str = "pictures";
@@ -26,7 +26,6 @@ fn keep(
     keys: Res<ButtonInput<KeyCode>>,
     pictures: Res<EyePictures>,
     options: Res<Options>,
-    mut notices: MessageWriter<Notice>,
 ) {
     if !keys.just_pressed(KeyCode::F12) {
         return;
@@ -48,8 +47,6 @@ fn keep(
             },
         );
     }
-    let folder = folder.display().to_string();
-    notices.write(Notice { text: "notice-eyes-kept", arguments: vec![("folder", folder)] });
 }
 
 fn file_name(number: usize, side: &str) -> String {

@@ -27,8 +27,8 @@ const BACK: f32 = 0.4;
 const SPEED: f32 = 8.0;
 const GRAVITY: f32 = 9.81;
 /// Into how many pieces the arc is cut, and how long each lasts, seconds.
-const PIECES: usize = 40;
-const PIECE_SECONDS: f32 = 0.05;
+const PIECES: usize = 80;
+const PIECE_SECONDS: f32 = 0.025;
 /// How far beside the walkable floor an arc may land, metres.
 const SLACK: f32 = 0.15;
 /// A way this much longer than the arc's leads around a wall.
@@ -86,7 +86,7 @@ fn make(
 ) {
     let light = materials.add(BakedMaterial::unlit(palette::PAPER.with_alpha(0.8).to_linear()));
     let bronze = materials.add(BakedMaterial::unlit(palette::BRONZE.to_linear()));
-    let bead = meshes.add(plain(Sphere::new(0.012)));
+    let bead = meshes.add(plain(Sphere::new(0.015)));
     for number in 0..PIECES {
         commands.spawn((
             Name::new("bead of the arc"),
