@@ -4,12 +4,17 @@
 
 mod support;
 
-use std::{thread, time::Duration};
+use std::{
+    path::Path,
+    thread,
+    time::{Duration, Instant},
+};
 
 use curriculum::{Scene, scene::Answers};
 use support::{
     display::VirtualDisplay,
     headset::HeadsetTree,
+    input::Key,
     programs::{Backend, Museum, repository, widget},
     tour::{LOADING, Means, WALKING, enter, visit_stops},
     worn::Wearer,
@@ -24,6 +29,31 @@ fn tree() -> Option<HeadsetTree> {
         eprintln!("left out: RETRACE_HEADSET_TREE names no simulated headset; ./dev test headset makes one");
     }
     tree
+}
+
+/// Keeps what both eyes see: the same hall, lit, from two places.
+fn assert_eyes_see_the_hall(wearer: &Wearer, pictures: &Path) {
+    wearer.museum.hand.hold(Key::F12, Duration::from_secs(1));
+    let path = |side: &str| pictures.join(format!("eyes-001-{side}.png"));
+    let start = Instant::now();
+    let [left, right] = ["left", "right"].map(|side| {
+        loop {
+            // A file that is being written is no picture yet.
+            if let Ok(picture) = image::open(path(side)) {
+                return picture.to_luma8();
+            }
+            assert!(start.elapsed() < WALKING, "there is no picture of the {side} eye");
+            thread::sleep(Duration::from_millis(300));
+        }
+    });
+    assert_eq!(left.dimensions(), right.dimensions());
+    let pixels = || left.pixels().zip(right.pixels()).map(|(left, right)| (left.0[0], right.0[0]));
+    let light = pixels().filter(|(left, _)| *left > 40).count();
+    let apart = pixels().filter(|(left, right)| left.abs_diff(*right) > 24).count();
+    let all = pixels().count();
+    assert!(light > all / 5, "the left eye sees {light} of {all} pixels lit");
+    assert!(apart > all / 100, "both eyes see the same: {apart} of {all} pixels differ");
+    assert!(apart < all / 2, "the eyes see different things: {apart} of {all} pixels differ");
 }
 
 #[test]
@@ -41,6 +71,7 @@ fn a_visit_in_the_headset_ends_with_one_ledger_entry() {
     wearer.learn();
     enter(&mut wearer);
     wearer.click("hint-dismiss");
+    assert_eyes_see_the_hall(&wearer, &folder.path().join("data/pictures"));
     wearer.call_menu();
     let pipelines = |wearer: &Wearer| wearer.museum.announcement()["headset"]["pipelines"].as_u64().unwrap();
     let pipelines_before = pipelines(&wearer);

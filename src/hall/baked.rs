@@ -104,6 +104,12 @@ impl BakedMaterial {
         }
     }
 
+    /// The same surface, nowhere transparent: what is, is drawn over it.
+    #[must_use]
+    pub fn opaque(self) -> Self {
+        Self { alpha_mode: AlphaMode::Opaque, ..self }
+    }
+
     /// A picture that is shown as it is, whatever the light. Where it is transparent, its colours are premultiplied.
     #[must_use]
     pub fn picture(picture: Handle<Image>) -> Self {

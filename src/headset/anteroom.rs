@@ -47,7 +47,7 @@ fn build(
         DespawnOnExit(Wearing::Headset),
         ANTEROOM,
         Mesh3d(meshes.add(dusk())),
-        MeshMaterial3d(materials.add(BakedMaterial::unlit(LinearRgba::WHITE))),
+        MeshMaterial3d(materials.add(BakedMaterial::unlit(LinearRgba::WHITE).opaque())),
         Transform::default(),
     ));
     let lying = Quat::from_rotation_x(-FRAC_PI_2);

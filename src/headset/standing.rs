@@ -27,6 +27,10 @@ pub struct HeadsetStanding {
     selects: [bool; 2],
     /// Whether they grip.
     grips: [bool; 2],
+    /// Whether they call the menu.
+    calls_menu: [bool; 2],
+    /// Their sticks, to the right and ahead.
+    sticks: [[f32; 2]; 2],
     /// How many pipelines the renderer was ever asked for. One more in view of the visitor is a frame that comes late.
     pipelines: usize,
 }
@@ -68,6 +72,11 @@ fn tell(
         wrist: standing_panel(&wrist.panel),
         selects: presses(|buttons| buttons.selects),
         grips: presses(|buttons| buttons.grips),
+        calls_menu: presses(|buttons| buttons.calls_menu),
+        sticks: frame.hands.map(|hand| {
+            let stick = hand.map_or(Vec2::ZERO, |hand| hand.buttons.stick);
+            stick.to_array().map(rounded)
+        }),
         pipelines: pipelines.count(),
     });
 }

@@ -29,6 +29,7 @@ pub enum Key {
     End,
     Space,
     ArrowDown,
+    F12,
     Letter(char),
 }
 
@@ -41,6 +42,7 @@ impl Key {
             Self::End => 0xff57,
             Self::Space => 0x20,
             Self::ArrowDown => 0xff54,
+            Self::F12 => 0xffc9,
             Self::Letter(letter) => u32::from(letter),
         }
     }

@@ -93,6 +93,10 @@ impl Wearer {
     pub fn push(&mut self, stick: [f32; 2]) {
         self.runtime.remote.state.right.thumbstick = stick;
         self.runtime.remote.send();
+        self.museum.wait_until("the stick", WALKING, |a| {
+            let told = numbers(&a["headset"]["sticks"][1]);
+            told.len() == 2 && stick.iter().zip(told).all(|(wanted, told)| (wanted - told).abs() < 0.1)
+        });
     }
 
     /// The minute before the first visit: stands, turns twice, goes to the ring and feels well.
@@ -101,9 +105,7 @@ impl Wearer {
         self.click("comfort-settings-hands-right-first");
         for _ in 0..2 {
             self.push([1.0, 0.0]);
-            thread::sleep(Duration::from_millis(900));
             self.push([0.0, 0.0]);
-            thread::sleep(Duration::from_millis(900));
         }
         self.click("comfort-settings-turn-wide");
         self.click("comfort-next");
@@ -151,13 +153,13 @@ impl Wearer {
         for is_down in [true, false] {
             self.runtime.remote.state.right.b_click = is_down;
             self.runtime.remote.send();
-            thread::sleep(Duration::from_millis(700));
+            self.museum.wait_until("the menu button", WALKING, |a| a["headset"]["calls_menu"][1] == is_down);
         }
     }
 }
 
 fn numbers(list: &Value) -> Vec<f32> {
-    list.as_array().expect("numbers").iter().map(|number| number.as_f64().expect("a number") as f32).collect()
+    list.as_array().into_iter().flatten().map(|number| number.as_f64().expect("a number") as f32).collect()
 }
 
 /// How far upward to throw at 8 m/s so that the arc lands so far away and so much lower; the flatter of two ways.
