@@ -16,11 +16,11 @@ use web as target;
 pub use native::{Claim, ClaimError, claim_data_folder};
 
 pub use target::{
-    AnnouncementPlace, Announcer, DurableFolder, EmbeddedFolders, FoundHeadset, HAS_HEADSETS, HAS_PAGE,
-    HeadsetLink, IncomingFile, KeptFile, LocalBackend, Worker, be_silent, begin_anew, can_speak, change_card,
-    copy_text, find_headset, http_client, is_pointer_held, keeps_nothing, leave, local_time_zone_at,
-    log_layer, open_catalogue, preferred_language, prefers_reduced_motion, read_body, register_assets, run,
-    sleep, speak, tell_missing_part, toggle_full_screen,
+    AnnouncementPlace, Announcer, DurableFolder, EmbeddedFolders, FoundHeadset, HAS_CLIPBOARD, HAS_HEADSETS,
+    HAS_PAGE, HeadsetLink, IncomingFile, KeptFile, LocalBackend, Worker, be_silent, begin_anew, can_speak,
+    change_card, copy_text, find_headset, http_client, is_pointer_held, keeps_nothing, leave,
+    local_time_zone_at, log_layer, open_catalogue, preferred_language, prefers_reduced_motion, read_body,
+    register_assets, run, sleep, speak, tell_missing_part, toggle_full_screen,
 };
 
 use std::time::Duration;

@@ -99,6 +99,9 @@ fn buttons(row: &mut ChildSpawnerCommands<'_>, theme: &Theme, takes_focus: bool)
     back.observe(|_: On<Activate>, mut screen: ResMut<NextState<Screen>>| {
         screen.set(Screen::Lobby);
     });
+    if !platform::HAS_CLIPBOARD {
+        return;
+    }
     widgets::button(row, theme, "certificate-copy", theme.text("certificate-copy"), ButtonRole::Secondary)
         .observe(copy);
 }

@@ -40,6 +40,12 @@ pub fn claim_data_folder(folder: &Path) -> Result<Claim, ClaimError> {
     let file = file.map_err(unusable)?;
     match file.try_lock() {
         Ok(()) => Ok(Claim { _locked_file: file }),
+        // Rust knows no locks on Android before 1.98, where the system keeps an app from running twice.
+        Err(TryLockError::Error(source))
+            if cfg!(target_os = "android") && source.kind() == io::ErrorKind::Unsupported =>
+        {
+            Ok(Claim { _locked_file: file })
+        }
         Err(TryLockError::WouldBlock) => Err(ClaimError::AnotherInstance(folder.to_owned())),
         Err(TryLockError::Error(source)) => Err(unusable(source)),
     }

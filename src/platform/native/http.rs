@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use reqwest::{Client, Response};
+use reqwest::{Client, ClientBuilder, Response};
 
 /// How long an unused connection is kept: less than any server or gateway keeps its end of it.
 const IDLE: Duration = Duration::from_secs(10);
@@ -16,9 +16,22 @@ pub fn http_client(address: &str) -> Result<Client, reqwest::Error> {
     let _ = rustls::crypto::ring::default_provider().install_default();
     let builder = Client::builder().pool_idle_timeout(IDLE).redirect(reqwest::redirect::Policy::none());
     // Without TLS no certificates are needed, and a machine may have none.
-    let builder = if address.starts_with("https:") { builder } else { builder.tls_certs_only([]) };
+    let builder = if address.starts_with("https:") { trusting(builder) } else { builder.tls_certs_only([]) };
     let builder = if is_loopback(address) { builder.no_proxy() } else { builder };
     builder.build()
+}
+
+/// As this machine's own system trusts.
+#[cfg(not(target_os = "android"))]
+fn trusting(builder: ClientBuilder) -> ClientBuilder {
+    builder
+}
+
+/// As the system trusts by itself. Its own verifier would need a class in Java; what the owner of the device has it trust
+/// besides is left out.
+#[cfg(target_os = "android")]
+fn trusting(builder: ClientBuilder) -> ClientBuilder {
+    builder.tls_certs_only(super::android::certificates::of_system())
 }
 
 /// The body of a response; nothing when it is longer than `most` bytes.

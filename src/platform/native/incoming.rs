@@ -12,7 +12,19 @@ use crate::options::Options;
 
 /// Makes the asset server find what ships with the program. It must come before the engine's asset plugin, which reads
 /// the folder of the options by itself.
+#[cfg(not(target_os = "android"))]
 pub fn register_assets(_: &mut App, _: &Options) {}
+
+/// Makes the asset server find what ships with the app, which lies in a folder by now; the engine would look in the package.
+/// It must come before the engine's asset plugin.
+#[cfg(target_os = "android")]
+pub fn register_assets(app: &mut App, options: &Options) {
+    use bevy::asset::io::{AssetSourceBuilder, AssetSourceId, ErasedAssetReader, file::FileAssetReader};
+
+    let assets = options.assets.clone();
+    let reader = move || -> Box<dyn ErasedAssetReader> { Box::new(FileAssetReader::new(&assets)) };
+    app.register_asset_source(AssetSourceId::Default, AssetSourceBuilder::new(reader));
+}
 
 /// A file that is being read.
 #[derive(Debug)]

@@ -1,29 +1,8 @@
-//! What the desktop does for the visitor besides the hall: clipboard, full screen. It offers no voice.
+//! What the desktop does for the visitor besides the hall: full screen. It offers no voice.
 
-use std::sync::{Mutex, PoisonError};
-
-use arboard::Clipboard;
-use bevy::{
-    log::warn,
-    window::{CursorGrabMode, CursorOptions, MonitorSelection, Window, WindowMode},
-};
+use bevy::window::{CursorGrabMode, CursorOptions, MonitorSelection, Window, WindowMode};
 use curriculum::Language;
 use jiff::{Timestamp, tz::TimeZone};
-
-/// Held while the program runs: on some desktops the clipboard asks the program for what it copied.
-static CLIPBOARD: Mutex<Option<Clipboard>> = Mutex::new(None);
-
-/// Puts text on the clipboard.
-pub fn copy_text(text: &str) {
-    let mut clipboard = CLIPBOARD.lock().unwrap_or_else(PoisonError::into_inner);
-    let copied = match clipboard.as_mut() {
-        Some(open) => open.set_text(text),
-        None => Clipboard::new().and_then(|open| clipboard.insert(open).set_text(text)),
-    };
-    if let Err(error) = copied {
-        warn!("nothing can be put on the clipboard: {error}");
-    }
-}
 
 /// Whether there is a voice for this language.
 #[must_use]

@@ -10,6 +10,9 @@ use js_sys::Date;
 
 use super::page;
 
+/// Whether text can be copied.
+pub const HAS_CLIPBOARD: bool = true;
+
 /// Puts text on the clipboard. Where the browser refuses, the page shows it to be copied by hand.
 pub fn copy_text(text: &str) {
     page::copy(text);

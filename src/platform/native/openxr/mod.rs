@@ -30,6 +30,7 @@ const LONGEST_BEGINNING: Duration = Duration::from_secs(30);
 pub const HAS_HEADSETS: bool = true;
 
 /// Whether there is an OpenXR loader on this machine; without one there is no headset.
+#[cfg(not(target_os = "android"))]
 pub(super) fn has_loader() -> bool {
     preflight::loader().is_ok()
 }

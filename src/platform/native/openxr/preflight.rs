@@ -36,6 +36,9 @@ pub(super) fn loader() -> Result<Entry, Refusal> {
 /// # Errors
 /// What is missing.
 pub(super) fn preflight(entry: &Entry) -> Result<Preflight, Refusal> {
+    // The loader asks the system in Java for the runtime.
+    #[cfg(target_os = "android")]
+    entry.initialize_android_loader().map_err(|code| refused("xrInitializeLoaderKHR", code))?;
     let available = entry
         .enumerate_extensions()
         .map_err(|code| refused("xrEnumerateInstanceExtensionProperties", code))?;
@@ -84,6 +87,10 @@ fn wanted(available: &ExtensionSet) -> ExtensionSet {
     wanted.fb_display_refresh_rate = available.fb_display_refresh_rate;
     wanted.ext_hand_interaction = available.ext_hand_interaction;
     wanted.ext_local_floor = available.ext_local_floor;
+    #[cfg(target_os = "android")]
+    {
+        wanted.khr_android_create_instance = available.khr_android_create_instance;
+    }
     wanted
 }
 

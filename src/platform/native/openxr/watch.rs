@@ -19,6 +19,9 @@ pub(super) struct Watch {
 impl Watch {
     /// Makes a call under watch.
     pub(super) fn during<T>(&self, call: impl FnOnce() -> T) -> T {
+        // Headsets' systems are spoken to on many threads, and may call Java on each.
+        #[cfg(target_os = "android")]
+        crate::platform::native::android::java::attach_thread();
         self.note(Some(Instant::now()));
         let told = call();
         self.note(None);
