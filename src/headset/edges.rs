@@ -7,8 +7,8 @@ use super::{HeadsetFrame, Side, Wearing, Worn, eyes::OVER_ALL, play_space::PlayS
 use crate::{hall::BakedMaterial, theme::palette};
 
 /// From how near head or hands show an edge, metres, and from how near it is seen plainly.
-const SEEN_FROM: f32 = 0.6;
-const PLAIN_FROM: f32 = 0.25;
+const SEEN_FROM: f32 = 0.45;
+const PLAIN_FROM: f32 = 0.2;
 /// How far apart posts stand, how high and how thick they are, metres.
 const SPACING: f32 = 0.25;
 const HEIGHT: f32 = 1.8;

@@ -5,7 +5,7 @@ use bevy::prelude::*;
 use super::{
     HeadsetFrame, Wearing, Worn,
     eyes::OVER_ALL,
-    play_space::{PlaySpace, turn_between, yaw_of},
+    play_space::{LONGEST_GLIDE, PlaySpace, turn_between, yaw_of},
     shapes::plain,
 };
 use crate::hall::BakedMaterial;
@@ -13,8 +13,7 @@ use crate::hall::BakedMaterial;
 /// How long it takes to grow light again, seconds: after another place, and after a turn.
 const AFTER_PLACE_SECONDS: f32 = 0.3;
 const AFTER_TURN_SECONDS: f32 = 0.12;
-/// What is further or turns more within a frame is no step, metres and radians.
-const PUT_THERE: f32 = 0.4;
+/// What turns more within a frame is turned at once, radians.
 const TURNED: f32 = 0.2;
 /// How far before the eyes it hangs, and how wide it is, metres.
 const DISTANCE: f32 = 0.25;
@@ -66,7 +65,7 @@ impl Darkness {
             let [from, to] = [before, world_from_play_space];
             let turn = turn_between(yaw_of(from.rotation), yaw_of(to.rotation)).abs();
             // Whoever turns about themselves moves the room around them too.
-            let lasts = match from.translation.distance(to.translation) > PUT_THERE && turn < TURNED {
+            let lasts = match from.translation.distance(to.translation) > LONGEST_GLIDE && turn < TURNED {
                 true => Some(AFTER_PLACE_SECONDS),
                 false => (turn >= TURNED).then_some(AFTER_TURN_SECONDS),
             };

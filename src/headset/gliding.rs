@@ -28,8 +28,8 @@ const BLINKER_RATE: f32 = 8.0;
 const DISTANCE: f32 = 0.3;
 const FREE_RADIUS: f32 = 0.2;
 /// In how many rings they grow dark, and how wide each is, metres.
-const RINGS: usize = 5;
-const RING_WIDTH: f32 = 0.03;
+const RINGS: usize = 12;
+const RING_WIDTH: f32 = 0.0125;
 /// How far they reach, metres.
 const REACH: f32 = 2.0;
 

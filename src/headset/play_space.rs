@@ -2,7 +2,7 @@
 
 use std::f32::consts::TAU;
 
-use bevy::prelude::*;
+use bevy::{math::Vec3A, prelude::*};
 
 use super::{HeadsetFrame, Wearing, Worn};
 use crate::{
@@ -16,6 +16,8 @@ use crate::{
 const HEIGHT_RATE: f32 = 12.0;
 /// A change of height that is no step but another place, metres.
 const HEIGHT_JUMP: f32 = 0.6;
+/// A move within a frame that is longer is another place, metres.
+pub(super) const LONGEST_GLIDE: f32 = 0.4;
 /// How little of a turn is none, radians.
 const LEAST_TURN: f32 = 1e-4;
 
@@ -49,6 +51,12 @@ impl PlaySpace {
     /// Has the room laid anew around the body: the visitor looks where the body looks, with the eyes at its height.
     pub(super) fn recentre(&mut self) {
         self.settled = None;
+    }
+
+    /// Takes the room along a little. What the head does meanwhile stays the head's.
+    fn glide(&mut self, displacement: Vec3) {
+        // The height follows the floor by itself.
+        self.world_from_play_space.translation += Vec3A::from(displacement.with_y(0.0));
     }
 
     /// Lays the room so that the head stands over a point of the floor, and looks along a yaw if one is given.
@@ -122,7 +130,12 @@ fn settle(
         }
         Some(settled) if settled != *body => {
             let has_turned = turn_between(settled.yaw, body.yaw).abs() > LEAST_TURN;
-            space.lay(head, body.floor_point_in_world, has_turned.then_some(body.yaw));
+            let moved = body.floor_point_in_world - settled.floor_point_in_world;
+            if has_turned || moved.length() > LONGEST_GLIDE {
+                space.lay(head, body.floor_point_in_world, has_turned.then_some(body.yaw));
+            } else {
+                space.glide(moved);
+            }
         }
         Some(_) => {}
     }

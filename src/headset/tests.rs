@@ -363,6 +363,25 @@ fn whoever_likes_to_walks_by_the_second_hands_stick() {
 }
 
 #[test]
+fn whoever_leans_while_walking_by_stick_leans_in_the_hall_too() {
+    let mut worn = Worn::begin();
+    worn.app.world_mut().resource_mut::<Settings>().comfort.walks_by_stick = true;
+    let before = worn.eye_in_world();
+    let to_the_right = worn.get::<PlaySpace>().world_from_play_space.rotation * Vec3::X;
+    worn.frame(|frame| frame.hands[0].as_mut().unwrap().buttons.stick = Vec2::Y);
+    for _ in 0..20 {
+        worn.frame(|frame| {
+            for eye in &mut frame.eyes {
+                eye.play_space_from_view.translation.x += 0.01;
+            }
+        });
+        worn.run(1);
+    }
+    let leant = (worn.eye_in_world() - before).dot(to_the_right);
+    assert!((leant - 0.2).abs() < 0.02, "{leant} m");
+}
+
+#[test]
 fn one_push_of_the_stick_turns_once() {
     let mut worn = Worn::begin();
     let before = *worn.get::<Body>();

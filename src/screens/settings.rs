@@ -6,7 +6,7 @@ use curriculum::Language;
 use super::Overlay;
 use crate::{
     Step,
-    headset::HeadsetStanding,
+    headset::{HeadsetStanding, Wearing},
     platform,
     settings::{HandUse, Quality, Settings, SnapTurn},
     theme::{
@@ -26,8 +26,13 @@ pub(super) fn plugin(app: &mut App) {
         build
             .in_set(Step::Show)
             .run_if(in_state(Overlay::Settings))
-            .run_if(state_changed::<Overlay>.or_else(resource_changed::<Settings>)),
+            .run_if(state_changed::<Overlay>.or_else(resource_changed::<Settings>).or_else(put_on_or_off)),
     );
+}
+
+/// Where there is no headset, nothing is put on.
+fn put_on_or_off(wearing: Option<Res<State<Wearing>>>) -> bool {
+    wearing.is_some_and(|wearing| wearing.is_changed())
 }
 
 fn build(
@@ -36,7 +41,9 @@ fn build(
     theme: Theme,
     settings: Res<Settings>,
     headset: Option<Res<HeadsetStanding>>,
+    wearing: Option<Res<State<Wearing>>>,
 ) {
+    let is_worn = wearing.is_some_and(|wearing| *wearing.get() == Wearing::Headset);
     let is_rebuild = !roots.is_empty();
     for root in &roots {
         commands.entity(root).despawn();
@@ -48,13 +55,20 @@ fn build(
             column.spawn(widgets::rule());
             column.spawn(scrolling::shrinking_column(16.0)).with_children(|rows| {
                 language_row(rows, &theme, &settings);
-                step_rows(rows, &theme, &settings);
+                loudness_and_size_rows(rows, &theme, &settings);
+                if is_worn {
+                    comfort_rows(rows, &theme, &settings);
+                } else {
+                    mouse_rows(rows, &theme, &settings);
+                }
                 switch_rows(rows, &theme, &settings);
                 quality_row(rows, &theme, &settings);
-                if headset.is_some() {
-                    comfort_rows(rows, &theme, &settings);
+                if !is_worn {
+                    if headset.is_some() {
+                        comfort_rows(rows, &theme, &settings);
+                    }
+                    full_screen_row(rows, &theme);
                 }
-                full_screen_row(rows, &theme);
             });
             let mut back = widgets::button(
                 column,
@@ -131,54 +145,75 @@ fn language_row(column: &mut ChildSpawnerCommands<'_>, theme: &Theme, settings: 
     });
 }
 
-fn step_rows(column: &mut ChildSpawnerCommands<'_>, theme: &Theme, settings: &Settings) {
-    type Field = fn(&mut Settings) -> &mut f32;
-    let fields: [(&str, Field, f32, f32); 3] = [
-        ("settings-volume", |settings| &mut settings.volume, settings.volume, 0.1),
-        ("settings-text-size", |settings| &mut settings.text_scale, settings.text_scale, 0.1),
-        (
-            "settings-mouse-sensitivity",
-            |settings| &mut settings.mouse_sensitivity,
-            settings.mouse_sensitivity,
-            0.2,
-        ),
-    ];
-    for (id, field, value, step) in fields {
-        let percent = format!("{:.0} %", value * 100.0);
-        let of = format!("{} {percent}", theme.text(id));
-        labelled_row(column, theme, id, |row| {
-            for (suffix, label, change) in
-                [("smaller", "settings-smaller", -step), ("larger", "settings-larger", step)]
-            {
-                if change > 0.0 {
-                    row.spawn((
-                        Node {
-                            min_width: Val::Px(96.0),
-                            justify_content: JustifyContent::Center,
-                            ..default()
-                        },
-                        widgets::label(theme, percent.clone(), TypeSize::Body, palette::PAPER),
-                    ));
-                }
-                let name = format!("{id}-{suffix}");
-                choice(row, theme, &of, name, theme.text(label), false, move |settings| {
-                    *field(settings) += change;
-                });
+fn loudness_and_size_rows(column: &mut ChildSpawnerCommands<'_>, theme: &Theme, settings: &Settings) {
+    step_row(column, theme, "settings-volume", |settings| &mut settings.volume, settings.volume, 0.1);
+    step_row(
+        column,
+        theme,
+        "settings-text-size",
+        |settings| &mut settings.text_scale,
+        settings.text_scale,
+        0.1,
+    );
+}
+
+/// What whoever wears a headset has no use for.
+fn mouse_rows(column: &mut ChildSpawnerCommands<'_>, theme: &Theme, settings: &Settings) {
+    step_row(
+        column,
+        theme,
+        "settings-mouse-sensitivity",
+        |settings| &mut settings.mouse_sensitivity,
+        settings.mouse_sensitivity,
+        0.2,
+    );
+    switch_row(
+        column,
+        theme,
+        "settings-free-look",
+        |settings| &mut settings.looks_freely,
+        settings.looks_freely,
+    );
+}
+
+/// A thing that grows and shrinks in steps; it is told in percent.
+fn step_row(
+    column: &mut ChildSpawnerCommands<'_>,
+    theme: &Theme,
+    id: &str,
+    field: fn(&mut Settings) -> &mut f32,
+    value: f32,
+    step: f32,
+) {
+    let percent = format!("{:.0} %", value * 100.0);
+    let of = format!("{} {percent}", theme.text(id));
+    labelled_row(column, theme, id, |row| {
+        for (suffix, label, change) in
+            [("smaller", "settings-smaller", -step), ("larger", "settings-larger", step)]
+        {
+            if change > 0.0 {
+                row.spawn((
+                    Node { min_width: Val::Px(96.0), justify_content: JustifyContent::Center, ..default() },
+                    widgets::label(theme, percent.clone(), TypeSize::Body, palette::PAPER),
+                ));
             }
-        });
-    }
+            let name = format!("{id}-{suffix}");
+            choice(row, theme, &of, name, theme.text(label), false, move |settings| {
+                *field(settings) += change;
+            });
+        }
+    });
 }
 
 fn switch_rows(column: &mut ChildSpawnerCommands<'_>, theme: &Theme, settings: &Settings) {
-    type Field = fn(&mut Settings) -> &mut bool;
-    let fields: [(&str, Field, bool); 3] = [
-        ("settings-free-look", |settings| &mut settings.looks_freely, settings.looks_freely),
-        ("settings-reduced-motion", |settings| &mut settings.reduced_motion, settings.reduced_motion),
-        ("settings-captions", |settings| &mut settings.captions, settings.captions),
-    ];
-    for (id, field, value) in fields {
-        switch_row(column, theme, id, field, value);
-    }
+    switch_row(
+        column,
+        theme,
+        "settings-reduced-motion",
+        |settings| &mut settings.reduced_motion,
+        settings.reduced_motion,
+    );
+    switch_row(column, theme, "settings-captions", |settings| &mut settings.captions, settings.captions);
 }
 
 /// A thing that is on or off.
@@ -229,14 +264,7 @@ fn comfort_rows(column: &mut ChildSpawnerCommands<'_>, theme: &Theme, settings: 
         |settings| &mut settings.comfort.walks_by_stick,
         comfort.walks_by_stick,
     );
-    labelled_row(column, theme, "settings-hands", |row| {
-        for (hands, id) in HandUse::TOLD {
-            let (of, is_chosen) = (theme.text("settings-hands"), comfort.hands == hands);
-            choice(row, theme, &of, id.to_owned(), theme.text(id), is_chosen, move |settings| {
-                settings.comfort.hands = hands;
-            });
-        }
-    });
+    hands_row(column, theme, comfort.hands);
     labelled_row(column, theme, "settings-turn", |row| {
         for (turn, id) in [(SnapTurn::Narrow, "settings-turn-narrow"), (SnapTurn::Wide, "settings-turn-wide")]
         {
@@ -254,6 +282,26 @@ fn comfort_rows(column: &mut ChildSpawnerCommands<'_>, theme: &Theme, settings: 
                 overlay.set(Overlay::None);
             },
         );
+    });
+}
+
+/// Four long choices, two beside each other.
+fn hands_row(column: &mut ChildSpawnerCommands<'_>, theme: &Theme, chosen: HandUse) {
+    labelled_row(column, theme, "settings-hands", |row| {
+        let pairs = Node { align_items: AlignItems::End, ..widgets::column(12.0) };
+        row.spawn(pairs).with_children(|pairs| {
+            for pair in HandUse::TOLD.chunks(2) {
+                pairs.spawn(widgets::whole_row(12.0)).with_children(|row| {
+                    for &(hands, id) in pair {
+                        let of = theme.text("settings-hands");
+                        let label = theme.text(id);
+                        choice(row, theme, &of, id.to_owned(), label, chosen == hands, move |settings| {
+                            settings.comfort.hands = hands;
+                        });
+                    }
+                });
+            }
+        });
     });
 }
 
