@@ -8,7 +8,7 @@ use crate::{Step, progress::Notice};
 /// How long the headset may not know where it is before the visitor is told, seconds.
 const LOST_SECONDS: f32 = 1.5;
 /// How long one wears the headset before a rest is proposed, seconds.
-const WORN_SECONDS: f32 = 20.0 * 60.0;
+const WORN_SECONDS: f32 = 15.0 * 60.0;
 
 /// How long the headset has been worn without a rest, and not known where it was, seconds.
 #[derive(Resource, Debug, Default)]
@@ -74,9 +74,9 @@ mod tests {
     }
 
     #[test]
-    fn a_rest_is_proposed_every_twenty_minutes() {
+    fn a_rest_is_proposed_every_fifteen_minutes() {
         let mut durations = Durations::default();
-        let told: Vec<_> = (0..45).flat_map(|_| durations.pass(60.0, true)).collect();
+        let told: Vec<_> = (0..35).flat_map(|_| durations.pass(60.0, true)).collect();
         assert_eq!(told, ["notice-rest", "notice-rest"]);
     }
 }
