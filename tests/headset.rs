@@ -56,6 +56,19 @@ fn assert_eyes_see_the_hall(wearer: &Wearer, pictures: &Path) {
     assert!(apart < all / 2, "the eyes see different things: {apart} of {all} pixels differ");
 }
 
+/// Somebody in the headset, before the first exhibit of the tour.
+fn at_the_first_stop(tree: &HeadsetTree, display: &VirtualDisplay, folder: &Path) -> Wearer {
+    let mut wearer = Wearer::open(tree, &display.name, SIZE, folder, &[]);
+    wearer.museum.wait_until("the headset", LOADING, |a| a["headset"]["is_worn"] == true);
+    wearer.click("comfort-skip");
+    enter(&mut wearer);
+    wearer.click("hint-dismiss");
+    wearer.call_menu();
+    wearer.click("visit-next");
+    wearer.museum.wait_until("the first stop", WALKING, |a| widget(a, "panel-next").is_object());
+    wearer
+}
+
 #[test]
 fn a_visit_in_the_headset_ends_with_one_ledger_entry() {
     let Some(tree) = tree() else { return };
@@ -97,14 +110,7 @@ fn a_runtime_that_crashes_leaves_the_visit_on_the_desktop() {
     let Some(tree) = tree() else { return };
     let folder = tempfile::tempdir().unwrap();
     let display = VirtualDisplay::start(SIZE.0, SIZE.1);
-    let mut wearer = Wearer::open(&tree, &display.name, SIZE, folder.path(), &[]);
-    wearer.museum.wait_until("the headset", LOADING, |a| a["headset"]["is_worn"] == true);
-    wearer.click("comfort-skip");
-    enter(&mut wearer);
-    wearer.click("hint-dismiss");
-    wearer.call_menu();
-    wearer.click("visit-next");
-    wearer.museum.wait_until("the first stop", WALKING, |a| widget(a, "panel-next").is_object());
+    let mut wearer = at_the_first_stop(&tree, &display, folder.path());
     let before = wearer.museum.announcement();
     wearer.runtime.kill();
     let after = wearer.museum.wait_until("the desktop", WALKING, |a| a["headset"]["is_worn"] == false);
@@ -119,14 +125,7 @@ fn a_runtime_that_hangs_is_left_and_the_visit_goes_on_on_the_desktop() {
     let Some(tree) = tree() else { return };
     let folder = tempfile::tempdir().unwrap();
     let display = VirtualDisplay::start(SIZE.0, SIZE.1);
-    let mut wearer = Wearer::open(&tree, &display.name, SIZE, folder.path(), &[]);
-    wearer.museum.wait_until("the headset", LOADING, |a| a["headset"]["is_worn"] == true);
-    wearer.click("comfort-skip");
-    enter(&mut wearer);
-    wearer.click("hint-dismiss");
-    wearer.call_menu();
-    wearer.click("visit-next");
-    wearer.museum.wait_until("the first stop", WALKING, |a| widget(a, "panel-next").is_object());
+    let mut wearer = at_the_first_stop(&tree, &display, folder.path());
     thread::sleep(Duration::from_secs(2));
     wearer.runtime.hold_up();
     let after = wearer.museum.wait_until("the desktop's hall", LOADING, |a| {
