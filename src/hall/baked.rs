@@ -46,6 +46,8 @@ pub struct BakedMaterial {
     pub(super) normal_map: Option<Handle<Image>>,
     pub(super) kind: SurfaceKind,
     pub(super) alpha_mode: AlphaMode,
+    /// Among what is transparent, a higher rank is drawn after a lower one, however far away both are.
+    pub(super) rank: u8,
     /// Which side is not drawn.
     pub(super) hidden_side: Option<Face>,
 }
@@ -100,8 +102,15 @@ impl BakedMaterial {
             normal_map: None,
             kind: SurfaceKind::Unlit,
             alpha_mode: AlphaMode::Blend,
+            rank: 0,
             hidden_side: None,
         }
+    }
+
+    /// The same surface, drawn after all that is transparent and of a lower rank. Others have none.
+    #[must_use]
+    pub fn after(self, rank: u8) -> Self {
+        Self { rank, ..self }
     }
 
     /// The same surface, nowhere transparent: what is, is drawn over it.
@@ -169,6 +178,9 @@ impl BakedKey {
     }
 }
 
+/// So much nearer is sorted what has one rank more, metres: more than any hall is long.
+const RANK_METRES: f32 = 1000.0;
+
 /// The shader of both stages.
 const SHADER: &str = "embedded://retrace/hall/baked.wgsl";
 
@@ -187,11 +199,12 @@ impl Material for BakedMaterial {
 
     /// Water lies behind whatever else is transparent, glass in front.
     fn depth_bias(&self) -> f32 {
-        match self.kind {
+        let of_kind = match self.kind {
             SurfaceKind::Water => -2000.0,
             SurfaceKind::Glass => 20.0,
             SurfaceKind::Solid | SurfaceKind::Held | SurfaceKind::Unlit => 0.0,
-        }
+        };
+        of_kind + f32::from(self.rank) * RANK_METRES
     }
 
     fn enable_prepass() -> bool {

@@ -209,6 +209,7 @@ fn baked(
         emissive_texture: standard.emissive_texture.clone(),
         normal_map: standard.normal_map_texture.clone(),
         kind,
+        rank: 0,
         alpha_mode: match kind {
             SurfaceKind::Water | SurfaceKind::Glass => AlphaMode::Premultiplied,
             SurfaceKind::Solid | SurfaceKind::Held | SurfaceKind::Unlit => standard.alpha_mode,

@@ -57,7 +57,7 @@ fn build(
             DespawnOnExit(Wearing::Headset),
             ANTEROOM,
             Mesh3d(meshes.add(mesh)),
-            MeshMaterial3d(materials.add(BakedMaterial::unlit(color.to_linear()))),
+            MeshMaterial3d(materials.add(BakedMaterial::unlit(color.to_linear()).opaque())),
             Transform::from_rotation(lying).with_translation(Vec3::Y * height),
         ));
     };

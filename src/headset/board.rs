@@ -12,8 +12,8 @@ use bevy::{
 use curriculum::scene::TourStop;
 
 use super::{
-    HeadsetFrame, Wearing, Worn,
-    eyes::OVER_ALL,
+    HeadsetFrame, Side, Wearing, Worn,
+    eyes::{OVER_ALL, rank},
     panel::Panel,
     play_space::{PlaySpace, Recentre, yaw_of},
     shapes::plain,
@@ -38,10 +38,12 @@ const CLEARANCE: f32 = 0.12;
 const ASIDE: f32 = 0.62;
 /// How far its middle lies below the eyes, metres.
 const BELOW_EYES: f32 = 0.12;
+/// How far beside the view it stands while something is in the hand, radians.
+const BESIDE_HELD: f32 = 0.6;
 /// A body that moves further in a frame was put there, metres.
 const PUT_THERE: f32 = 0.5;
-/// A board further than this from the visitor is brought along, metres.
-const LEFT_BEHIND: f32 = 2.5;
+/// A board this much further away than it was placed is brought along: its type is too small from there.
+const LEFT_BEHIND: f32 = 1.2;
 
 /// Where the board stands.
 #[derive(Resource, Debug, Clone, Copy, PartialEq)]
@@ -66,6 +68,10 @@ pub(super) struct BoardPicture(pub(super) Handle<Image>);
 #[derive(Component)]
 struct Surface;
 
+/// The board is to stand before the visitor anew.
+#[derive(Message, Debug, Clone, Copy)]
+pub(super) struct BringBoard;
+
 /// The visitor calls the menu, or sends it away.
 #[derive(Message, Debug, Clone, Copy)]
 pub(super) struct CallMenu;
@@ -74,12 +80,15 @@ pub(super) fn plugin(app: &mut App) {
     app.init_resource::<Board>()
         .init_resource::<Stood>()
         .add_message::<CallMenu>()
+        .add_message::<BringBoard>()
         .add_systems(Startup, make_picture)
         .add_systems(OnEnter(Wearing::Headset), put_up)
         .add_systems(OnExit(Wearing::Headset), take_down)
         .add_systems(
             Update,
-            (call, stand_anew.run_if(on_message::<Recentre>), stand, show).chain().in_set(Worn::Place),
+            (call, stand_anew.run_if(on_message::<Recentre>.or_else(on_message::<BringBoard>)), stand, show)
+                .chain()
+                .in_set(Worn::Place),
         );
 }
 
@@ -116,7 +125,7 @@ fn put_up(
         Surface,
         OVER_ALL,
         Mesh3d(meshes.add(plain(Rectangle::from_size(board.panel.size)))),
-        MeshMaterial3d(materials.add(BakedMaterial::picture(picture.0.clone()))),
+        MeshMaterial3d(materials.add(BakedMaterial::picture(picture.0.clone()).after(rank::BOARD))),
         Transform::default(),
         Visibility::Hidden,
     ));
@@ -177,6 +186,15 @@ impl Occasion<'_> {
         matches!(self.tour.phase, TourPhase::Leading | TourPhase::Paused)
     }
 
+    /// How far to the left the board stands so that it does not hide what is in the hand, radians.
+    fn turn_from_held(&self) -> f32 {
+        match (&*self.attention, self.settings.comfort.hands.first()) {
+            (Attention::InHand(_), Side::Right) => BESIDE_HELD,
+            (Attention::InHand(_), Side::Left) => -BESIDE_HELD,
+            _ => 0.0,
+        }
+    }
+
     /// What is attended to, in world space.
     fn target_in_world(&self) -> Option<Vec3> {
         let hall = self.hall.as_ref()?;
@@ -212,7 +230,8 @@ fn stand(
     let stands_well = last.0.as_ref().is_some_and(|(before, feet_before)| {
         *before == cause
             && feet_before.distance(feet) < PUT_THERE
-            && Vec3::from(board.panel.world_from_panel.translation).distance(eye_in_world) < LEFT_BEHIND
+            && Vec3::from(board.panel.world_from_panel.translation).distance(eye_in_world)
+                < board.panel.distance() * LEFT_BEHIND
     });
     board.panel.is_shown = cause.is_shown;
     if stands_well {
@@ -227,7 +246,7 @@ fn stand(
             let gaze = target - eye_in_world;
             (-gaze.x).atan2(-gaze.z) - ASIDE
         }
-        _ => yaw_of(head.rotation),
+        _ => yaw_of(head.rotation) + occasion.turn_from_held(),
     };
     let distance = walls.free_distance(eye_in_world, yaw, cause.screen);
     board.panel = Panel { is_shown: cause.is_shown, ..placed(eye_in_world, yaw, distance) };

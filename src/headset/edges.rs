@@ -3,7 +3,12 @@
 
 use bevy::prelude::*;
 
-use super::{HeadsetFrame, Side, Wearing, Worn, eyes::OVER_ALL, play_space::PlaySpace, shapes::plain};
+use super::{
+    HeadsetFrame, Side, Wearing, Worn,
+    eyes::{OVER_ALL, rank},
+    play_space::PlaySpace,
+    shapes::plain,
+};
 use crate::{hall::BakedMaterial, theme::palette};
 
 /// From how near head or hands show an edge, metres, and from how near it is seen plainly.
@@ -53,7 +58,7 @@ fn put_up(
         Posts,
         OVER_ALL,
         Mesh3d(meshes.add(plain(posts_around(floor)))),
-        MeshMaterial3d(materials.add(BakedMaterial::unlit(LinearRgba::NONE))),
+        MeshMaterial3d(materials.add(BakedMaterial::unlit(LinearRgba::NONE).after(rank::EDGES))),
         Transform::default(),
         Visibility::Hidden,
     ));

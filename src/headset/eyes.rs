@@ -16,6 +16,19 @@ use crate::{
 
 /// What is drawn over the hall, whatever stands before it: the board and the hands.
 pub(super) const OVER_ALL: RenderLayers = RenderLayers::layer(7);
+/// In which order that which is transparent is drawn over all. What moves is not sorted anew by its distance.
+pub(super) mod rank {
+    /// The board, over plates with words.
+    pub(crate) const BOARD: u8 = 1;
+    /// The menu on the wrist.
+    pub(crate) const WRIST: u8 = 2;
+    /// The edges of the free floor.
+    pub(crate) const EDGES: u8 = 3;
+    /// What narrows the view while one walks.
+    pub(crate) const BLINKERS: u8 = 4;
+    /// A moment of darkness.
+    pub(crate) const VEIL: u8 = 5;
+}
 /// What surrounds a visitor outside the halls.
 pub(super) const ANTEROOM: RenderLayers = RenderLayers::layer(6);
 

@@ -4,7 +4,7 @@ use bevy::prelude::*;
 
 use super::{
     HeadsetFrame, Wearing, Worn,
-    eyes::OVER_ALL,
+    eyes::{OVER_ALL, rank},
     play_space::{LONGEST_GLIDE, PlaySpace, turn_between, yaw_of},
     shapes::plain,
 };
@@ -51,7 +51,7 @@ fn make(
         OVER_ALL,
         Mesh3d(meshes.add(plain(Rectangle::new(WIDTH, WIDTH)))),
         // Whoever is not quite opaque is drawn after what is.
-        MeshMaterial3d(materials.add(BakedMaterial::unlit(LinearRgba::NONE))),
+        MeshMaterial3d(materials.add(BakedMaterial::unlit(LinearRgba::NONE).after(rank::VEIL))),
         Transform::default(),
         Visibility::Hidden,
     ));

@@ -5,7 +5,7 @@ use bevy::prelude::*;
 
 use super::{
     HeadsetFrame, Wearing, Worn,
-    eyes::OVER_ALL,
+    eyes::{OVER_ALL, rank},
     play_space::{PlaySpace, yaw_of},
     pointing::OnPanel,
     shapes::plain,
@@ -75,7 +75,7 @@ fn make(
             Blinker(number),
             OVER_ALL,
             Mesh3d(meshes.add(plain(ring))),
-            MeshMaterial3d(materials.add(BakedMaterial::unlit(LinearRgba::NONE))),
+            MeshMaterial3d(materials.add(BakedMaterial::unlit(LinearRgba::NONE).after(rank::BLINKERS))),
             Transform::default(),
             Visibility::Hidden,
         ));

@@ -53,8 +53,10 @@ fn take_and_put_back(
     mut intents: MessageWriter<Intent>,
 ) {
     for (index, side) in Side::BOTH.into_iter().enumerate() {
-        let grips_now = side.of(&frame.hands).is_some_and(|hand| hand.buttons.grips);
-        let acts = grips_now || side.of(&frame.hands).is_some_and(|hand| hand.buttons.selects);
+        // A hand that is out of sight for a moment may grip on.
+        let Some(hand) = side.of(&frame.hands) else { continue };
+        let grips_now = hand.buttons.grips;
+        let acts = grips_now || hand.buttons.selects;
         if acts && matches!(*attention, Attention::Exhibit(_)) {
             grips.holder = Some(side);
         }

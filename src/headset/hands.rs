@@ -51,8 +51,8 @@ fn make(
     mut meshes: ResMut<Assets<Mesh>>,
     mut materials: ResMut<Assets<BakedMaterial>>,
 ) {
-    let skin = materials.add(BakedMaterial::unlit(palette::BRONZE.to_linear()));
-    let light = materials.add(BakedMaterial::unlit(palette::PAPER.with_alpha(0.55).to_linear()));
+    let skin = materials.add(BakedMaterial::unlit(palette::BRONZE.to_linear()).opaque());
+    let light = materials.add(BakedMaterial::unlit(palette::PAPER.to_linear()).opaque());
     let palm = meshes
         .add(shaded(Sphere::new(1.0).mesh().ico(3).unwrap_or_else(|_| Sphere::new(1.0).mesh().build())));
     let finger = meshes.add(shaded(Capsule3d::new(0.009, 0.055)));

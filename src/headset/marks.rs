@@ -2,7 +2,7 @@
 
 use bevy::prelude::*;
 
-use super::{HeadsetFrame, Wearing, Worn, play_space::PlaySpace, shapes::plain};
+use super::{HeadsetFrame, Wearing, Worn, eyes::OVER_ALL, play_space::PlaySpace, shapes::plain};
 use crate::{
     exhibit::{Mark, marks_of},
     hall::{BakedMaterial, Hall},
@@ -56,8 +56,10 @@ fn set_points(
             Name::new("point over an exhibit"),
             DespawnOnExit(Wearing::Headset),
             Point,
+            // As before a screen: over whatever hides it.
+            OVER_ALL,
             Mesh3d(ball.clone()),
-            MeshMaterial3d(materials.add(BakedMaterial::unlit(mark.color.to_linear()))),
+            MeshMaterial3d(materials.add(BakedMaterial::unlit(mark.color.to_linear()).opaque())),
             Transform::from_translation(mark.point_in_world).with_scale(Vec3::splat(SHARE)),
         ));
     }

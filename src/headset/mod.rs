@@ -131,10 +131,9 @@ fn tell_refusal(app: &mut App, refusal: &Refusal) {
 }
 
 fn install(app: &mut App, found: FoundHeadset) {
-    let eye_size = found.eye_size;
-    let link = found.install(app);
-    app.insert_resource(link).add_systems(First, pulse.run_if(resource_exists::<HeadsetLink>));
-    furnish(app, eye_size);
+    furnish(app, found.eye_size);
+    found.install(app);
+    app.add_systems(First, pulse.run_if(resource_exists::<HeadsetLink>));
 }
 
 /// Everything but the link to the headset itself, with pictures of this size for the eyes, pixels.

@@ -34,6 +34,11 @@ impl Panel {
         Self { world_from_panel, size, pixels, is_shown: false }
     }
 
+    /// From how far away it is to be read, metres.
+    pub(super) fn distance(&self) -> f32 {
+        self.size.x / (self.pixels.x as f32 * METRES_PER_PIXEL)
+    }
+
     /// Where a ray meets it: how far along, metres, and which pixel of its picture.
     pub(super) fn met_by(&self, ray_in_world: Ray3d) -> Option<(f32, Vec2)> {
         if !self.is_shown {

@@ -84,8 +84,8 @@ fn make(
     mut meshes: ResMut<Assets<Mesh>>,
     mut materials: ResMut<Assets<BakedMaterial>>,
 ) {
-    let light = materials.add(BakedMaterial::unlit(palette::PAPER.with_alpha(0.8).to_linear()));
-    let bronze = materials.add(BakedMaterial::unlit(palette::BRONZE.to_linear()));
+    let light = materials.add(BakedMaterial::unlit(palette::PAPER.to_linear()).opaque());
+    let bronze = materials.add(BakedMaterial::unlit(palette::BRONZE.to_linear()).opaque());
     let bead = meshes.add(plain(Sphere::new(0.015)));
     for number in 0..PIECES {
         commands.spawn((

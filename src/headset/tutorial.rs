@@ -5,7 +5,9 @@ use std::f32::consts::FRAC_PI_2;
 
 use bevy::{prelude::*, ui::Checked, ui_widgets::Activate};
 
-use super::{HeadsetFrame, Wearing, Worn, eyes::ANTEROOM, play_space::PlaySpace, shapes::plain};
+use super::{
+    HeadsetFrame, Wearing, Worn, board::BringBoard, eyes::OVER_ALL, play_space::PlaySpace, shapes::plain,
+};
 use crate::{
     Step,
     hall::BakedMaterial,
@@ -54,7 +56,11 @@ pub(super) fn plugin(app: &mut App) {
             Update,
             (
                 begin_once.run_if(in_state(Screen::Lobby)),
-                (learn, build.run_if(resource_changed::<Lesson>.or_else(resource_changed::<Settings>)))
+                (
+                    learn,
+                    bring_board,
+                    build.run_if(resource_changed::<Lesson>.or_else(resource_changed::<Settings>)),
+                )
                     .chain()
                     .run_if(in_state(Overlay::Comfort)),
             )
@@ -63,6 +69,7 @@ pub(super) fn plugin(app: &mut App) {
         )
         .add_systems(OnEnter(Overlay::Comfort), begin)
         .add_systems(OnExit(Overlay::Comfort), end)
+        .add_systems(OnExit(Wearing::Headset), break_off)
         .add_systems(Update, show_goal.in_set(Worn::Place));
 }
 
@@ -77,9 +84,16 @@ fn begin(mut lesson: ResMut<Lesson>) {
     *lesson = Lesson::default();
 }
 
-/// However it ends, it does not come again by itself.
-fn end(mut settings: ResMut<Settings>, mut space: ResMut<PlaySpace>) {
-    if !settings.comfort.is_chosen {
+/// Whoever takes the headset off meanwhile is asked again when they put it on.
+fn break_off(overlay: Res<State<Overlay>>, mut next: ResMut<NextState<Overlay>>) {
+    if *overlay.get() == Overlay::Comfort {
+        next.set(Overlay::None);
+    }
+}
+
+/// However it ends in the headset, it does not come again by itself.
+fn end(wearing: Res<State<Wearing>>, mut settings: ResMut<Settings>, mut space: ResMut<PlaySpace>) {
+    if !settings.comfort.is_chosen && *wearing.get() == Wearing::Headset {
         settings.comfort.is_chosen = true;
     }
     space.recentre();
@@ -104,6 +118,20 @@ fn learn(
             }
         }
         Lesson::Posture | Lesson::Hands | Lesson::Turning(_) | Lesson::Feeling => {}
+    }
+}
+
+/// Whoever has turned or gone has the next question before them.
+fn bring_board(
+    mut intents: MessageReader<Intent>,
+    lesson: Res<Lesson>,
+    mut boards: MessageWriter<BringBoard>,
+) {
+    let has_gone = intents.read().any(|intent| matches!(intent, Intent::GoTo(_)));
+    // While turning is tried the board stays, so that one sees the turn.
+    let asks = lesson.is_changed() && !matches!(*lesson, Lesson::Turning(made) if made < TURNS);
+    if has_gone || asks {
+        boards.write(BringBoard);
     }
 }
 
@@ -145,6 +173,7 @@ fn build(
 }
 
 fn ask_posture(column: &mut ChildSpawnerCommands<'_>, theme: &Theme) {
+    column.spawn(widgets::body(theme, theme.text("comfort-press")));
     column.spawn(widgets::body(theme, theme.text("comfort-posture")));
     column.spawn(widgets::row(16.0)).with_children(|row| {
         for (id, is_seated) in [("comfort-stand", false), ("comfort-sit", true)] {
@@ -244,9 +273,9 @@ fn show_goal(
                 Name::new("where to go"),
                 DespawnOnExit(Wearing::Headset),
                 Goal,
-                ANTEROOM,
+                OVER_ALL,
                 Mesh3d(meshes.add(plain(Annulus::new(0.3, 0.4).mesh().resolution(64)))),
-                MeshMaterial3d(materials.add(BakedMaterial::unlit(palette::BRONZE.to_linear()))),
+                MeshMaterial3d(materials.add(BakedMaterial::unlit(palette::BRONZE.to_linear()).opaque())),
                 Transform::from_translation(GOAL + Vec3::Y * 0.01)
                     .with_rotation(Quat::from_rotation_x(-FRAC_PI_2)),
             ));

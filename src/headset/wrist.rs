@@ -10,7 +10,7 @@ use bevy::{
 
 use super::{
     HandState, HeadsetFrame, Side, Wearing, Worn,
-    eyes::OVER_ALL,
+    eyes::{OVER_ALL, rank},
     panel::{METRES_PER_PIXEL, Panel},
     play_space::{PlaySpace, Recentre},
     shapes::plain,
@@ -116,7 +116,7 @@ fn put_on(
         OVER_ALL,
         // One metre away; it is scaled as it comes and goes.
         Mesh3d(meshes.add(plain(Rectangle::from_size(PIXELS.as_vec2() * METRES_PER_PIXEL)))),
-        MeshMaterial3d(materials.add(BakedMaterial::picture(picture.0.clone()))),
+        MeshMaterial3d(materials.add(BakedMaterial::picture(picture.0.clone()).after(rank::WRIST))),
         Transform::default(),
         Visibility::Hidden,
     ));

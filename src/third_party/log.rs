@@ -20,7 +20,9 @@ pub fn start() {
 
 /// What is logged. Filters that cannot be read are left out.
 fn targets(more: &str) -> Targets {
-    format!("{FILTER},{more}").parse().or_else(|_| FILTER.parse()).unwrap_or_default()
+    // Nothing after a comma would be a filter too, one of everything but errors.
+    let filters = if more.trim().is_empty() { FILTER.to_owned() } else { format!("{FILTER},{more}") };
+    filters.parse().or_else(|_| FILTER.parse()).unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -31,7 +33,10 @@ mod tests {
 
     #[test]
     fn the_visitor_of_the_log_can_ask_for_more() {
-        assert!(!targets("").would_enable("retrace", &Level::DEBUG));
+        for nothing in ["", " "] {
+            assert!(targets(nothing).would_enable("retrace", &Level::INFO));
+            assert!(!targets(nothing).would_enable("retrace", &Level::DEBUG));
+        }
         assert!(targets("retrace=debug").would_enable("retrace", &Level::DEBUG));
         assert!(!targets("retrace=debug").would_enable("wgpu", &Level::INFO));
     }

@@ -23,9 +23,9 @@ impl FoundHeadset {
         match self.link {}
     }
 
-    /// Gives out the visit's side.
-    pub fn install(self, _: &mut App) -> HeadsetLink {
-        self.link
+    /// Adds both sides to the application.
+    pub fn install(self, _: &mut App) {
+        match self.link {}
     }
 }
 

@@ -25,7 +25,7 @@ pub use log::log_layer;
 pub use page::{preferred_language, prefers_reduced_motion};
 pub use program::run;
 pub use system::{
-    HAS_PAGE, be_silent, begin_anew, can_speak, change_card, copy_text, is_pointer_held, leave,
-    local_time_zone_at, open_catalogue, speak, tell_missing_part, toggle_full_screen,
+    HAS_CLIPBOARD, HAS_PAGE, be_silent, begin_anew, can_speak, change_card, copy_text, is_pointer_held,
+    leave, local_time_zone_at, open_catalogue, speak, tell_missing_part, toggle_full_screen,
 };
 pub use worker::{Worker, sleep};

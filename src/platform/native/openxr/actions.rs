@@ -101,7 +101,7 @@ impl Actions {
             if let Some(input) = controller.stick {
                 bindings.push(Binding::new(&self.stick, path(input)?));
             }
-            if let Some(input) = if hand.ends_with("left") { controller.menu.0 } else { controller.menu.1 } {
+            for input in if hand.ends_with("left") { controller.menu.0 } else { controller.menu.1 } {
                 bindings.push(Binding::new(&self.menu, path(input)?));
             }
             if !controller.is_bare_hand {
@@ -189,7 +189,7 @@ struct Controller {
     squeeze: Option<&'static str>,
     stick: Option<&'static str>,
     /// Left and right.
-    menu: (Option<&'static str>, Option<&'static str>),
+    menu: (&'static [&'static str], &'static [&'static str]),
     is_bare_hand: bool,
 }
 
@@ -205,7 +205,7 @@ const CONTROLLERS: [Controller; 6] = [
         select: TRIGGER,
         squeeze: Some("input/squeeze/value"),
         stick: STICK,
-        menu: (Some("input/y/click"), Some("input/b/click")),
+        menu: (&["input/y/click", "input/menu/click"], &["input/b/click"]),
         is_bare_hand: false,
     },
     Controller {
@@ -213,7 +213,7 @@ const CONTROLLERS: [Controller; 6] = [
         select: TRIGGER,
         squeeze: Some("input/squeeze/value"),
         stick: STICK,
-        menu: (Some("input/b/click"), Some("input/b/click")),
+        menu: (&["input/b/click"], &["input/b/click"]),
         is_bare_hand: false,
     },
     Controller {
@@ -221,7 +221,7 @@ const CONTROLLERS: [Controller; 6] = [
         select: TRIGGER,
         squeeze: Some("input/squeeze/click"),
         stick: STICK,
-        menu: (Some("input/menu/click"), Some("input/menu/click")),
+        menu: (&["input/menu/click"], &["input/menu/click"]),
         is_bare_hand: false,
     },
     Controller {
@@ -229,7 +229,7 @@ const CONTROLLERS: [Controller; 6] = [
         select: TRIGGER,
         squeeze: Some("input/squeeze/click"),
         stick: Some("input/trackpad"),
-        menu: (Some("input/menu/click"), Some("input/menu/click")),
+        menu: (&["input/menu/click"], &["input/menu/click"]),
         is_bare_hand: false,
     },
     Controller {
@@ -237,7 +237,7 @@ const CONTROLLERS: [Controller; 6] = [
         select: "input/pinch_ext/value",
         squeeze: Some("input/grasp_ext/value"),
         stick: None,
-        menu: (None, None),
+        menu: (&[], &[]),
         is_bare_hand: true,
     },
     Controller {
@@ -245,7 +245,7 @@ const CONTROLLERS: [Controller; 6] = [
         select: "input/select/click",
         squeeze: None,
         stick: None,
-        menu: (Some("input/menu/click"), Some("input/menu/click")),
+        menu: (&["input/menu/click"], &["input/menu/click"]),
         is_bare_hand: false,
     },
 ];

@@ -51,10 +51,10 @@ impl FoundHeadset {
         self.renderer.take()
     }
 
-    /// Adds the renderer's side to the application, whose renderer is this one's, and gives out the visit's side.
-    pub fn install(self, app: &mut App) -> HeadsetLink {
+    /// Adds the renderer's side and the visit's side to the application, whose renderer is this one's.
+    pub fn install(self, app: &mut App) {
         presenting::install(app, self.presenter, self.handover);
-        self.link
+        app.insert_resource(self.link);
     }
 }
 
@@ -190,5 +190,31 @@ fn request_refresh_rate(session: &Session<Vulkan>) {
         && let Err(code) = session.request_display_refresh_rate(rate)
     {
         info!("the headset keeps its own refresh rate ({code:?})");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use openxr::sys::Result as Code;
+
+    use super::*;
+    use crate::platform::native::openxr::{
+        fake::{FakeRuntime, NO_GRAPHICS},
+        preflight::preflight,
+    };
+
+    #[test]
+    fn a_session_that_is_refused_is_told_with_call_and_code() {
+        for code in
+            [Code::ERROR_LIMIT_REACHED, Code::ERROR_RUNTIME_FAILURE, Code::ERROR_INITIALIZATION_FAILED]
+        {
+            let runtime = FakeRuntime { create_session: code, ..FakeRuntime::default() };
+            let refusal = runtime.run(|entry| {
+                let found = preflight(entry).ok().unwrap();
+                create_session(&found, &NO_GRAPHICS).err()
+            });
+            let expected = Refusal::Refused { call: "xrCreateSession", code: format!("{code:?}") };
+            assert_eq!(refusal, Some(expected));
+        }
     }
 }

@@ -47,7 +47,7 @@ impl Handover {
     }
 
     /// A renderer draws from now on.
-    pub(super) fn is_drawn(&self) {
+    pub(super) fn draw(&self) {
         self.told(|told| told.is_drawn = true);
     }
 

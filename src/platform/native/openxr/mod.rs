@@ -23,8 +23,8 @@ use self::watch::Watch;
 use super::guardian;
 use crate::headset::Refusal;
 
-/// How long a headset's system may take to begin: some start their own programs first.
-const LONGEST_BEGINNING: Duration = Duration::from_secs(30);
+/// How long a headset's system may take to begin; nothing is on the screen meanwhile.
+const LONGEST_BEGINNING: Duration = Duration::from_secs(10);
 
 /// Whether this edition knows headsets.
 pub const HAS_HEADSETS: bool = true;

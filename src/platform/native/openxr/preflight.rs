@@ -1,5 +1,7 @@
 //! Looks for loader, runtime and headset, before anything is drawn for them.
 
+use std::{error::Error, path::Path};
+
 use openxr::{ApplicationInfo, Entry, ExtensionSet, FormFactor, SystemId, ViewConfigurationType, sys};
 
 use crate::headset::Refusal;
@@ -23,12 +25,25 @@ pub(super) struct Preflight {
 #[expect(unsafe_code, reason = "loading a library runs its code; it is the system's OpenXR loader")]
 pub(super) fn loader() -> Result<Entry, Refusal> {
     // SAFETY: the loader is what the machine's owner installed under the name that OpenXR prescribes.
-    let by_name = unsafe { Entry::load() };
+    let by_name = unsafe { Entry::load() }.map_err(|error| no_loader(&error));
     // Debian installs it under this name alone, unless its developers' files are there.
-    let by_version = || unsafe { Entry::load_from("libopenxr_loader.so.1".as_ref()) };
-    by_name
-        .or_else(|error| if cfg!(unix) { by_version() } else { Err(error) })
-        .map_err(|error| Refusal::NoLoader(error.to_string().lines().next().unwrap_or_default().to_owned()))
+    by_name.or_else(
+        |refusal| if cfg!(unix) { loader_at("libopenxr_loader.so.1".as_ref()) } else { Err(refusal) },
+    )
+}
+
+/// The loader that is this library.
+///
+/// # Errors
+/// When there is no such library, or it is no loader.
+#[expect(unsafe_code, reason = "loading a library runs its code; it is the system's OpenXR loader")]
+fn loader_at(library: &Path) -> Result<Entry, Refusal> {
+    // SAFETY: as in `loader`.
+    unsafe { Entry::load_from(library) }.map_err(|error| no_loader(&error))
+}
+
+fn no_loader(error: &dyn Error) -> Refusal {
+    Refusal::NoLoader(error.to_string().lines().next().unwrap_or_default().to_owned())
 }
 
 /// Asks the runtime behind a loader for a headset that two views can be drawn for.
@@ -41,7 +56,7 @@ pub(super) fn preflight(entry: &Entry) -> Result<Preflight, Refusal> {
     entry.initialize_android_loader().map_err(|code| refused("xrInitializeLoaderKHR", code))?;
     let available = entry
         .enumerate_extensions()
-        .map_err(|code| refused("xrEnumerateInstanceExtensionProperties", code))?;
+        .map_err(|code| refused_to_begin("xrEnumerateInstanceExtensionProperties", code))?;
     if !available.khr_vulkan_enable2 {
         return Err(Refusal::LacksExtension("XR_KHR_vulkan_enable2"));
     }
@@ -54,7 +69,7 @@ pub(super) fn preflight(entry: &Entry) -> Result<Preflight, Refusal> {
     };
     let instance = entry
         .create_instance(&application, &wanted(&available), &[])
-        .map_err(|code| refused("xrCreateInstance", code))?;
+        .map_err(|code| refused_to_begin("xrCreateInstance", code))?;
     let system =
         instance.system(FormFactor::HEAD_MOUNTED_DISPLAY).map_err(|code| refused("xrGetSystem", code))?;
     let configurations = instance
@@ -94,11 +109,20 @@ fn wanted(available: &ExtensionSet) -> ExtensionSet {
     wanted
 }
 
+/// What the refusal of a call means that a loader answers where no runtime does.
+fn refused_to_begin(call: &'static str, code: sys::Result) -> Refusal {
+    match code {
+        sys::Result::ERROR_RUNTIME_FAILURE => Refusal::NoRuntime,
+        code => refused(call, code),
+    }
+}
+
 /// What a call's refusal means.
 pub(super) fn refused(call: &'static str, code: sys::Result) -> Refusal {
     match code {
-        sys::Result::ERROR_RUNTIME_UNAVAILABLE | sys::Result::ERROR_RUNTIME_FAILURE => Refusal::NoRuntime,
-        sys::Result::ERROR_FILE_ACCESS_ERROR | sys::Result::ERROR_FILE_CONTENTS_INVALID => Refusal::NoRuntime,
+        sys::Result::ERROR_RUNTIME_UNAVAILABLE
+        | sys::Result::ERROR_FILE_ACCESS_ERROR
+        | sys::Result::ERROR_FILE_CONTENTS_INVALID => Refusal::NoRuntime,
         sys::Result::ERROR_API_VERSION_UNSUPPORTED => Refusal::WrongVersion,
         sys::Result::ERROR_FORM_FACTOR_UNAVAILABLE | sys::Result::ERROR_FORM_FACTOR_UNSUPPORTED => {
             Refusal::NoHeadset
@@ -126,6 +150,19 @@ mod tests {
     fn a_runtime_with_a_headset_is_found() {
         let size = FakeRuntime::default().run(|entry| preflight(entry).map(|found| found.eye_size));
         assert_eq!(size, Ok((1832, 1920)));
+    }
+
+    #[test]
+    fn a_machine_without_a_loader_is_told() {
+        let folder = tempfile::tempdir().unwrap();
+        let missing = folder.path().join("libopenxr_loader.so.1");
+        let no_library = folder.path().join("text.so");
+        std::fs::write(&no_library, "no library").unwrap();
+        for library in [missing, no_library] {
+            let Err(refusal) = loader_at(&library) else { panic!("{} is a loader", library.display()) };
+            assert!(matches!(refusal, Refusal::NoLoader(_)), "{refusal}");
+            assert!(refusal.to_string().contains("no OpenXR loader is installed"), "{refusal}");
+        }
     }
 
     #[test]

@@ -45,7 +45,7 @@ struct DrawnPictures([AssetId<Image>; 2]);
 /// Adds the renderer's side to the application.
 pub(super) fn install(app: &mut App, presenter: Presenter, handover: Handover) {
     let Some(render_app) = app.get_sub_app_mut(RenderApp) else { return };
-    handover.is_drawn();
+    handover.draw();
     render_app
         .insert_resource(presenter)
         .insert_resource(handover)
@@ -106,14 +106,18 @@ fn present(
     }
 }
 
-/// A session that is not running takes no frames, and is not lost for that.
 fn give_up(commands: &mut Commands, handover: &Handover, code: sys::Result) {
-    if code == sys::Result::ERROR_SESSION_NOT_RUNNING {
+    if !is_loss(code) {
         return;
     }
     let loss = Loss::Broken(format!("{code:?}"));
     handover.lose(loss.clone());
     let_go(commands, loss);
+}
+
+/// A session that is not running takes no frames, and a frame without a time cannot be shown. Neither is lost for that.
+fn is_loss(code: sys::Result) -> bool {
+    !matches!(code, sys::Result::ERROR_SESSION_NOT_RUNNING | sys::Result::ERROR_TIME_INVALID)
 }
 
 fn let_go(commands: &mut Commands, loss: Loss) {
@@ -168,5 +172,28 @@ impl Presenter {
 
     fn end_without(&mut self, frame: WaitedFrame) -> openxr::Result<()> {
         self.stream.end(frame.display_time, self.blend_mode, &[])
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use openxr::{SessionState, Time};
+
+    use super::*;
+    use crate::{headset::Pulse, platform::native::openxr::fake::FakeRuntime};
+
+    #[test]
+    fn a_frame_without_a_time_is_no_loss() {
+        let states = vec![SessionState::READY, SessionState::FOCUSED];
+        let runtime = FakeRuntime { states, display_time: 0, ..FakeRuntime::default() };
+        runtime.run_frames(|link, running, stream| {
+            assert!(!matches!(link.pulse(), Pulse::Gone(_)));
+            stream.begin().unwrap();
+            let code = stream.end(Time::from_nanos(0), EnvironmentBlendMode::OPAQUE, &[]).unwrap_err();
+            assert!(!is_loss(code), "{code:?}");
+            running.change(|fake| fake.display_time = 1_000_000);
+            assert!(matches!(link.pulse(), Pulse::Worn(_)));
+        });
+        assert!(is_loss(sys::Result::ERROR_SESSION_LOST));
     }
 }

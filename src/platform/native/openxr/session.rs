@@ -316,6 +316,19 @@ mod tests {
     }
 
     #[test]
+    fn who_recentres_is_told_so_once_and_when_it_is_so() {
+        let recentred = worn().run_session(|link, runtime| {
+            let is_recentred =
+                |link: &mut HeadsetLink| matches!(link.pulse(), Pulse::Worn(frame) if frame.is_recentred);
+            runtime.change(|fake| fake.recentred_at = Some(2_000_000));
+            let early = is_recentred(link);
+            runtime.change(|fake| fake.display_time = 3_000_000);
+            [early, is_recentred(link), is_recentred(link)]
+        });
+        assert_eq!(recentred, [false, true, false]);
+    }
+
+    #[test]
     fn a_session_that_is_closed_is_gone() {
         let mut runtime = worn();
         runtime.states.push(SessionState::EXITING);

@@ -39,6 +39,7 @@ pub(super) unsafe extern "system" fn get_instance_proc_addr(
             "xrPollEvent" => poll_event as _,
             "xrBeginSession" => begin_session as _,
             "xrWaitFrame" => wait_frame as _,
+            "xrEndFrame" => end_frame as _,
             "xrLocateViews" => locate_views as _,
             "xrLocateSpace" => locate_space as _,
             "xrSyncActions" => sync_actions as _,
@@ -220,15 +221,30 @@ unsafe extern "system" fn string_to_path(_: sys::Instance, text: *const c_char, 
 }
 
 unsafe extern "system" fn poll_event(_: sys::Instance, out: *mut sys::EventDataBuffer) -> Code {
-    let (code, state) = with(|fake| {
-        let mut states: VecDeque<_> = std::mem::take(&mut fake.states).into();
-        let state = states.pop_front();
-        fake.states = states.into();
-        (fake.poll_event, state)
-    });
+    let (code, recentred_at) = with(|fake| (fake.poll_event, fake.recentred_at.take()));
     if code != Code::SUCCESS {
         return code;
     }
+    if let Some(at) = recentred_at {
+        let event = sys::EventDataReferenceSpaceChangePending {
+            ty: sys::EventDataReferenceSpaceChangePending::TYPE,
+            next: std::ptr::null(),
+            session: sys::Session::from_raw(1),
+            reference_space_type: ReferenceSpaceType::STAGE,
+            change_time: sys::Time::from_nanos(at),
+            pose_valid: sys::FALSE,
+            pose_in_previous_space: pose(0.0, 0.0),
+        };
+        // SAFETY: a buffer has room for every event.
+        unsafe { out.cast::<sys::EventDataReferenceSpaceChangePending>().write(event) };
+        return Code::SUCCESS;
+    }
+    let state = with(|fake| {
+        let mut states: VecDeque<_> = std::mem::take(&mut fake.states).into();
+        let state = states.pop_front();
+        fake.states = states.into();
+        state
+    });
     let Some(state) = state else { return Code::EVENT_UNAVAILABLE };
     let event = sys::EventDataSessionStateChanged {
         ty: sys::EventDataSessionStateChanged::TYPE,
@@ -259,6 +275,13 @@ unsafe extern "system" fn wait_frame(
         (*out).should_render = sys::TRUE;
     }
     code
+}
+
+/// As OpenXR prescribes: a frame is for a time.
+unsafe extern "system" fn end_frame(_: sys::Session, info: *const sys::FrameEndInfo) -> Code {
+    // SAFETY: the caller's pointer is valid.
+    let time = unsafe { (*info).display_time };
+    if time.as_nanos() > 0 { Code::SUCCESS } else { Code::ERROR_TIME_INVALID }
 }
 
 unsafe extern "system" fn locate_views(

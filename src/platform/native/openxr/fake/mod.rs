@@ -6,7 +6,7 @@ mod calls;
 
 use std::{cell::RefCell, sync::Arc};
 
-use openxr::{Entry, SessionState, ViewStateFlags, Vulkan, sys::Result as Code};
+use openxr::{Entry, FrameStream, SessionState, ViewStateFlags, Vulkan, sys::Result as Code};
 
 use super::{
     handover::Handover,
@@ -42,6 +42,8 @@ pub(super) struct FakeRuntime {
     pub(super) awake: [bool; 2],
     /// Width and depth of the free floor, metres, if it knows them.
     pub(super) free_floor: Option<(f32, f32)>,
+    /// From when on all is before the visitor anew, nanoseconds, if it has that to say.
+    pub(super) recentred_at: Option<i64>,
 }
 
 impl Default for FakeRuntime {
@@ -65,9 +67,19 @@ impl Default for FakeRuntime {
             display_time: 1_000_000,
             awake: [true, true],
             free_floor: None,
+            recentred_at: None,
         }
     }
 }
+
+/// A graphics card that nobody looks at.
+pub(super) const NO_GRAPHICS: openxr::vulkan::SessionCreateInfo = openxr::vulkan::SessionCreateInfo {
+    instance: std::ptr::null(),
+    physical_device: std::ptr::null(),
+    device: std::ptr::null(),
+    queue_family_index: 0,
+    queue_index: 0,
+};
 
 /// The runtime of a test, while it runs.
 pub(super) struct Running;
@@ -93,25 +105,25 @@ impl FakeRuntime {
         act(&entry)
     }
 
-    /// Runs a session with it.
+    /// Runs the visit's side of a session with it.
     pub(super) fn run_session<T>(self, act: impl FnOnce(&mut HeadsetLink, &Running) -> T) -> T {
+        self.run_frames(|link, running, _| act(link, running))
+    }
+
+    /// Runs both sides of a session with it.
+    pub(super) fn run_frames<T>(
+        self,
+        act: impl FnOnce(&mut HeadsetLink, &Running, &mut FrameStream<Vulkan>) -> T,
+    ) -> T {
         self.run(|entry| {
             let found = preflight(entry).ok().unwrap();
-            let nothing = std::ptr::null();
-            let info = openxr::vulkan::SessionCreateInfo {
-                instance: nothing,
-                physical_device: nothing,
-                device: nothing,
-                queue_family_index: 0,
-                queue_index: 0,
-            };
             // SAFETY: the handles are never looked at.
-            let (session, waiter, _stream) =
-                unsafe { found.instance.create_session::<Vulkan>(found.system, &info) }.unwrap();
+            let (session, waiter, mut stream) =
+                unsafe { found.instance.create_session::<Vulkan>(found.system, &NO_GRAPHICS) }.unwrap();
             let space = Arc::new(play_space(&session).unwrap());
             let mut link =
                 HeadsetLink::new(session, waiter, space, Handover::default(), Watch::default()).unwrap();
-            act(&mut link, &Running)
+            act(&mut link, &Running, &mut stream)
         })
     }
 }
