@@ -6,9 +6,10 @@ use jiff::Timestamp;
 
 use super::{
     open::{
-        OpenError, check_form, check_undamaged, lock, open_for_reading, open_for_writing, shown, store_error,
-        stored_origin, verify_ledger,
+        check_form, check_undamaged, lock, open_for_reading, open_for_writing, shown, store_error,
+        stored_origin, undo_what_was_broken_off, verify_ledger,
     },
+    open_error::OpenError,
     records::SqliteRecords,
 };
 use crate::{
@@ -47,6 +48,7 @@ pub struct RewrittenHead {
 /// [`OpenError`] when the chain itself is not sound, a backend is running, or the head tells of a loss.
 pub fn rewrite_head(database: &Path, force: bool) -> Result<RewrittenHead, OpenError> {
     let _lock = lock(database)?;
+    undo_what_was_broken_off(database)?;
     check_undamaged(database)?;
     let connection = open_for_reading(database)?;
     check_form(&connection, database)?;

@@ -2,6 +2,7 @@
 
 mod maintain;
 mod open;
+mod open_error;
 mod records;
 mod row;
 mod selection;
@@ -23,7 +24,7 @@ use tokio::sync::{
 use uuid::Uuid;
 
 pub use maintain::{RewrittenHead, inspect, origin_of, register_beside, rewrite_head};
-pub use open::OpenError;
+pub use open_error::OpenError;
 use records::SqliteRecords;
 use writer::{Message, Work};
 

@@ -8,12 +8,12 @@ use std::{
 };
 
 use jiff::Timestamp;
-use rusqlite::{Connection, OpenFlags, OptionalExtension};
+use rusqlite::{Connection, ErrorCode, OpenFlags, OptionalExtension};
 use uuid::Uuid;
 
-use super::{records::SqliteRecords, row};
+use super::{open_error::OpenError, records::SqliteRecords, row};
 use crate::{
-    ledger::{ChainFault, Head, HeadError, HeadFile, LedgerOrigin, Verification, Verified},
+    ledger::{ChainFault, Head, HeadFile, LedgerOrigin, Verification, Verified},
     store::{Clock, StoreError, StoreResult},
 };
 
@@ -30,99 +30,6 @@ const LATER_INDEXES: &str = "CREATE INDEX IF NOT EXISTS session_of_member ON ses
     CREATE INDEX IF NOT EXISTS statement_authored ON statement (member, registration, scene, verb)
     WHERE session IS NULL;";
 
-/// Why a database is not opened. Each message says what, where and how to fix it.
-#[derive(Debug, thiserror::Error)]
-pub enum OpenError {
-    /// Another process has it.
-    #[error(
-        "{path} is in use by another credit backend (it holds {path}.lock). Stop that one first, or name another \
-         database with --database"
-    )]
-    InUse {
-        /// The database.
-        path: String,
-    },
-    /// A file cannot be opened or made.
-    #[error(
-        "{path} cannot be opened ({detail}). Check that its folder exists and that you may write there, or name \
-         another database with --database"
-    )]
-    Unopenable {
-        /// The file.
-        path: String,
-        /// Why.
-        detail: String,
-    },
-    /// The file is damaged or no database.
-    #[error(
-        "{path} is damaged or is no SQLite database ({detail}). It was left as it is. Restore it and {path}.head \
-         from the same backup, or name another database with --database"
-    )]
-    Damaged {
-        /// The database.
-        path: String,
-        /// What was found.
-        detail: String,
-    },
-    /// The file is a database of something else, or of a later version.
-    #[error("{path} is not a credit database of this version ({detail}). It was left as it is. {fix}")]
-    OtherDatabase {
-        /// The database.
-        path: String,
-        /// What was found.
-        detail: String,
-        /// What to do.
-        fix: &'static str,
-    },
-    /// The ledger belongs to somebody else.
-    #[error(
-        "{path} holds a {found} ledger, but this backend keeps a {wanted} one. Name another database with \
-         --database; marks and credits of the one never count in the other",
-        found = found.name(), wanted = wanted.name()
-    )]
-    OtherOrigin {
-        /// The database.
-        path: String,
-        /// Whose ledger it holds.
-        found: LedgerOrigin,
-        /// Whose was asked for.
-        wanted: LedgerOrigin,
-    },
-    /// The ledger was altered, cut short, or does not agree with its head.
-    #[error(
-        "the credit ledger in {path} is not sound: {fault}. Nothing is written to it. Restore {path} and {path}.head \
-         from the same backup; `retrace-credit verify` shows whether they fit"
-    )]
-    Unsound {
-        /// The database.
-        path: String,
-        /// What is wrong.
-        fault: ChainFault,
-    },
-    /// The head would be written anew although the one that is kept tells of entries that are not there.
-    #[error(
-        "{path}.head was left as it is, because it tells of a loss: {fault}. Restore {path} and {path}.head from the \
-         same backup. Only if there is none, and what is missing is noted elsewhere, repeat this with --force"
-    )]
-    HeadTellsOfLoss {
-        /// The database.
-        path: String,
-        /// What is missing.
-        fault: ChainFault,
-    },
-    /// The head file cannot be read or written.
-    #[error("{0}. Check that it is a file that you may read and write, or restore it from a backup")]
-    Head(#[from] HeadError),
-    /// The database failed while it was opened.
-    #[error("{path}: {source}")]
-    Store {
-        /// The database.
-        path: String,
-        /// What happened.
-        source: StoreError,
-    },
-}
-
 /// A database that is locked for this process and whose ledger is sound.
 pub(super) struct Opened {
     pub(super) ledger_id: Uuid,
@@ -138,6 +45,7 @@ pub(super) struct Opened {
 pub(super) fn open(database: &Path, origin: LedgerOrigin) -> Result<Opened, OpenError> {
     let lock = lock(database)?;
     if exists_with_contents(database) {
+        undo_what_was_broken_off(database)?;
         check_undamaged(database)?;
     }
     let connection = open_for_writing(database)?;
@@ -199,13 +107,45 @@ fn exists_with_contents(database: &Path) -> bool {
     std::fs::metadata(database).is_ok_and(|metadata| metadata.is_file() && metadata.len() > 0)
 }
 
+/// Lets SQLite undo a change in whose midst a backend died, by the journal beside the file. This happens while a new file
+/// becomes a database; later changes are in the write-ahead log, which readers take into account by themselves.
+///
+/// The caller holds the lock. What is damaged is left as it is.
+pub(super) fn undo_what_was_broken_off(database: &Path) -> Result<(), OpenError> {
+    let read = |connection: &Connection| {
+        connection.query_row("PRAGMA schema_version", [], |row| row.get::<_, i64>(0))
+    };
+    match read(&open_for_reading(database)?) {
+        Err(error) if is_for_writers(&error) => {
+            let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+            let connection = Connection::open_with_flags(database, flags);
+            connection
+                .and_then(|connection| read(&connection))
+                .map_err(|error| unopenable(database, &error))?;
+            tracing::warn!("{}: a change that was broken off by a crash was undone", shown(database));
+            Ok(())
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Whether a file that was opened for reading has to be written before it can be read.
+fn is_for_writers(error: &rusqlite::Error) -> bool {
+    error.sqlite_error_code() == Some(ErrorCode::ReadOnly)
+}
+
 /// Reads the whole file before anything is opened for writing.
 pub(super) fn check_undamaged(database: &Path) -> Result<(), OpenError> {
     let damaged = |detail: String| OpenError::Damaged { path: shown(database), detail };
     let connection = open_for_reading(database)?;
-    let finding: String = connection
-        .query_row("PRAGMA quick_check(1)", [], |row| row.get(0))
-        .map_err(|error| damaged(error.to_string()))?;
+    let finding: String =
+        connection.query_row("PRAGMA quick_check(1)", [], |row| row.get(0)).map_err(|error| {
+            if is_for_writers(&error) {
+                OpenError::BrokenOff { path: shown(database) }
+            } else {
+                damaged(error.to_string())
+            }
+        })?;
     if finding == "ok" { Ok(()) } else { Err(damaged(finding.replace('\n', " "))) }
 }
 
@@ -326,6 +266,50 @@ pub(super) fn store_error(database: &Path) -> impl Fn(rusqlite::Error) -> OpenEr
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// A database in the state in which a crash in the midst of a change leaves it: some pages of the change are written,
+    /// and the journal that undoes it lies beside it.
+    fn break_off_a_change(database: &Path) {
+        let folder = tempfile::tempdir().unwrap();
+        let journal = |database: &Path| PathBuf::from(format!("{}-journal", database.display()));
+        let changed = folder.path().join("changed.db");
+        if database.exists() {
+            std::fs::copy(database, &changed).unwrap();
+        }
+        let connection = Connection::open(&changed).unwrap();
+        let change =
+            "PRAGMA journal_mode = DELETE; PRAGMA cache_size = 2; BEGIN; CREATE TABLE broken (off BLOB);
+            WITH RECURSIVE number(n) AS (VALUES (1) UNION ALL SELECT n + 1 FROM number WHERE n < 200)
+            INSERT INTO broken SELECT randomblob(3000) FROM number;";
+        connection.execute_batch(change).unwrap();
+        std::fs::copy(&changed, database).unwrap();
+        std::fs::copy(journal(&changed), journal(database)).unwrap();
+    }
+
+    #[test]
+    fn a_backend_that_died_while_it_made_the_database_starts_again() {
+        let folder = tempfile::tempdir().unwrap();
+        let database = folder.path().join("credit.db");
+        break_off_a_change(&database);
+        assert!(matches!(check_undamaged(&database), Err(OpenError::BrokenOff { .. })));
+        let opened = open(&database, LedgerOrigin::Local).unwrap();
+        assert_eq!(opened.head.sequence, 0);
+    }
+
+    #[test]
+    fn a_change_that_was_broken_off_is_undone_and_what_was_there_before_stays() {
+        let folder = tempfile::tempdir().unwrap();
+        let database = folder.path().join("credit.db");
+        let ledger_id = open(&database, LedgerOrigin::Local).unwrap().ledger_id;
+        break_off_a_change(&database);
+        let refusal = super::super::inspect(&database).unwrap_err();
+        assert!(refusal.to_string().contains("Start the backend once"), "{refusal}");
+        let opened = open(&database, LedgerOrigin::Local).unwrap();
+        assert_eq!(opened.ledger_id, ledger_id);
+        let broken = "SELECT count(*) FROM sqlite_schema WHERE name = 'broken'";
+        assert_eq!(opened.connection.query_row(broken, [], |row| row.get::<_, i64>(0)).unwrap(), 0);
+        check_undamaged(&database).unwrap();
+    }
 
     #[test]
     fn every_commit_is_synced() {
