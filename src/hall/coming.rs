@@ -64,10 +64,14 @@ struct Wanted {
 pub(super) fn plugin(app: &mut App) {
     app.add_systems(
         Update,
-        (prefer_the_room_in_view.run_if(resource_exists_and_changed::<CurrentRoom>), read_on)
+        // Asked of each: a hall may be given up between them.
+        (
+            prefer_the_room_in_view
+                .run_if(resource_exists::<Coming>.and_then(resource_exists_and_changed::<CurrentRoom>)),
+            read_on.run_if(resource_exists::<Coming>),
+        )
             .chain()
-            .in_set(Step::Receive)
-            .run_if(resource_exists::<Coming>),
+            .in_set(Step::Receive),
     );
 }
 
@@ -255,5 +259,18 @@ mod tests {
         drop(Coming { queue: queue.clone(), readers: Vec::new() });
         queue.publish(read.picture);
         assert!(!has_come(&queue, "lane") && queue.next().is_none());
+    }
+
+    #[test]
+    fn nothing_is_asked_of_a_hall_that_is_given_up_in_the_same_frame() {
+        let (_folder, queue) = queue(&["lane"]);
+        let mut app = App::new();
+        plugin(&mut app);
+        app.init_resource::<Published>().add_message::<LoadingFailed>();
+        app.insert_resource(Coming { queue, readers: Vec::new() });
+        let give_up = |mut commands: Commands| commands.remove_resource::<Coming>();
+        app.add_systems(Update, give_up.after(prefer_the_room_in_view).before(read_on));
+        app.update();
+        assert!(app.world().get_resource::<Coming>().is_none());
     }
 }
